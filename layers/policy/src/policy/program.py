@@ -1,0 +1,254 @@
+"""The program's dated data: editions, options and numbers, read from TOML and checked as they are read."""
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policy.dates import NEVER, ONE_DAY
+from policy.errors import EditionError
+
+DATA = Path(__file__).parent / "data"
+PARTS = ("credits", "fee", "entry", "associate", "core", "professional", "design_written", "expert_lab", "recertification_exam")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to recertify: number by part (`credits` in credits, `fee` in payments, others in exams passed)."""
+
+    parts: Mapping[str, int]
+    description: str
+    source: str
+    credits: int = 0
+    fee: int = 0
+    exams: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The rules' numbers from `start` through `end` (edition-by-date)."""
+
+    id: str
+    start: date
+    end: date
+    eligible_levels: frozenset[str]
+    emeritus: bool
+    term_years: Mapping[str, int]
+    suspension_years: Mapping[str, int]
+    fee: Decimal | None
+    claim_window_days: int | None
+    options: Mapping[str, tuple[Option, ...]]
+
+
+LAB_ONLY = (Option({"expert_lab": 1}, "Pass one expert lab exam.", "000", exams=(("expert_lab", 1),)),)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Editions in order of date, and what holds under all of them."""
+
+    editions: tuple[Edition, ...]
+    levels: tuple[str, ...]
+    item_types: tuple[str, ...]
+    denial_reasons: tuple[str, ...]
+    program_start: date
+    validity_years: int
+    overdue_days: int
+    notice_days: tuple[int, ...]
+    retired_tracks: Mapping[str, date]
+    rank: Mapping[str, int] = field(init=False)
+    spans: tuple[tuple[date, date, Edition], ...] = field(init=False)
+    _starts: tuple[date, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rank", {level: rank for rank, level in enumerate(self.levels)})
+        object.__setattr__(self, "_starts", tuple(edition.start for edition in self.editions[1:]))
+        # First and last day that each edition judges.
+        firsts = (date.min, *self._starts)
+        object.__setattr__(self, "spans", tuple((first, e.end, e) for first, e in zip(firsts, self.editions, strict=True)))
+
+    def edition(self, day: date) -> Edition:
+        """The edition in force on a day; days before the first are judged by the first (edition-by-date)."""
+        return self.editions[bisect_right(self._starts, day)]
+
+    def retired_on(self, track: str) -> date:
+        """The day from which a track is retired; far in the future if it is not (retired-track)."""
+        return self.retired_tracks.get(track, NEVER)
+
+
+def load(retired_tracks: Mapping[str, date] | None = None, data: Path = DATA) -> Program:
+    """The program as its files stand; `retired_tracks` replaces the list in the file.
+
+    Raises EditionError with file, key and reason for data that is broken or leaves days without an edition.
+    """
+    program = _load(data)
+    return program if retired_tracks is None else replace(program, retired_tracks=dict(retired_tracks))
+
+
+@cache
+def _load(data: Path) -> Program:
+    common = _Table.read(data / "program.toml")
+    levels = common.texts("levels")
+    editions = tuple(_edition(_Table.read(path), levels) for path in sorted((data / "editions").glob("*.toml")))
+    if not editions:
+        raise EditionError("editions", "in_force_from", "there is no edition file")
+    _check_continuous(editions)
+    retired = common.table("retired_tracks")
+    program = Program(
+        editions=editions,
+        levels=levels,
+        item_types=common.texts("item_types"),
+        denial_reasons=common.texts("denial_reasons"),
+        program_start=common.number("program_start", date),
+        validity_years=common.number("validity", int),
+        overdue_days=common.number("overdue", int),
+        notice_days=tuple(common.number("notices", list)),
+        retired_tracks={track: retired.take(track, date) for track in retired.keys()},
+    )
+    common.finish()
+    return program
+
+
+def _check_continuous(editions: tuple[Edition, ...]) -> None:
+    for before, after in zip(editions, editions[1:], strict=False):
+        if after.start <= before.start:
+            raise EditionError(after.id, "in_force_from", f"{after.start} is not after {before.start} of {before.id}")
+        if before.end == NEVER:
+            raise EditionError(before.id, "in_force_through", f"missing, though {after.id} follows it")
+        if before.end + ONE_DAY != after.start:
+            reason = f"{before.end} is not the day before {after.id} begins, {after.start}"
+            raise EditionError(before.id, "in_force_through", reason)
+    if editions[-1].end != NEVER:
+        raise EditionError(editions[-1].id, "in_force_through", "the last edition has no end, or days would be without one")
+
+
+def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
+    title, source = table.take("title", str), table.take("source", str)
+    if not (title and source):
+        raise EditionError(table.file, "title", "title and source must not be empty")
+    terms = {level: years for level, years in table.numbers("term").items()}
+    for level in [*terms, *table.peek("suspension"), *table.peek("options")]:
+        if level not in levels and level != "other":
+            raise EditionError(table.file, level, f"is no level; levels are {', '.join(levels)}")
+    if "other" not in terms and set(terms) != set(levels):
+        raise EditionError(table.file, "term.other", "missing: some level has no term")
+    fee = table.number("fee", str) if "fee" in table.keys() else None
+    edition = Edition(
+        id=table.take("id", str),
+        start=table.take("in_force_from", date),
+        end=table.take("in_force_through", date) if "in_force_through" in table.keys() else NEVER,
+        eligible_levels=frozenset(table.texts("eligible_levels", levels)),
+        emeritus=table.take("emeritus", bool),
+        term_years={level: terms.get(level, terms.get("other", 0)) for level in levels},
+        suspension_years=table.numbers("suspension"),
+        fee=None if fee is None else Decimal(fee),
+        claim_window_days=table.number("claim_window", int) if "claim_window" in table.keys() else None,
+        options=_options(table, levels),
+    )
+    table.finish()
+    return edition
+
+
+def _options(table: "_Table", levels: tuple[str, ...]) -> dict[str, tuple[Option, ...]]:
+    by_level = table.table("options")
+    result = {}
+    for level in levels:
+        entries = by_level.take(level, list)
+        result[level] = tuple(_option(_Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries))
+        if not result[level]:
+            raise EditionError(table.file, f"options.{level}", "a level needs at least one option")
+    by_level.finish()
+    return result
+
+
+def _option(table: "_Table") -> Option:
+    parts = table.take("parts", dict)
+    for part, number in parts.items():
+        if part not in PARTS:
+            raise EditionError(table.file, f"{table.where}parts.{part}", f"is no part; parts are {', '.join(PARTS)}")
+        if type(number) is not int or number < 1:
+            raise EditionError(table.file, f"{table.where}parts.{part}", f"must be a whole number from 1, not {number!r}")
+    if not parts:
+        raise EditionError(table.file, f"{table.where}parts", "an option needs at least one part")
+    exams = tuple((part, number) for part, number in sorted(parts.items(), key=lambda item: item[0] != "core"))
+    option = Option(
+        parts=parts,
+        description=table.take("description", str),
+        source=table.take("source", str),
+        credits=parts.get("credits", 0),
+        fee=parts.get("fee", 0),
+        # `core` parts take their exams first (exams-used).
+        exams=tuple((part, number) for part, number in exams if part not in ("credits", "fee")),
+    )
+    table.finish()
+    return option
+
+
+class _Table:
+    """A TOML table that says where it stands when a key is missing, mistyped or unknown."""
+
+    def __init__(self, file: str, where: str, values: dict[str, Any]) -> None:
+        self.file, self.where, self._values = file, where, dict(values)
+
+    @classmethod
+    def read(cls, path: Path) -> "_Table":
+        try:
+            return cls(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise EditionError(path.name, "file", str(error)) from None
+
+    def keys(self) -> list[str]:
+        return list(self._values)
+
+    def peek(self, key: str) -> dict[str, Any]:
+        return self._values.get(key, {})
+
+    def take(self, key: str, kind: type) -> Any:
+        if key not in self._values:
+            raise EditionError(self.file, self.where + key, "missing")
+        value = self._values.pop(key)
+        # bool is an int and datetime a date to isinstance; policy data must say exactly what it means.
+        if type(value) is not kind:
+            raise EditionError(self.file, self.where + key, f"must be {kind.__name__}, not {value!r}")
+        return value
+
+    def table(self, key: str) -> "_Table":
+        return _Table(self.file, f"{self.where}{key}.", self.take(key, dict))
+
+    def texts(self, key: str, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
+        values = self.take(key, list)
+        for value in values:
+            if not isinstance(value, str) or (allowed and value not in allowed):
+                raise EditionError(self.file, self.where + key, f"{value!r} is not one of {', '.join(allowed) or 'the texts'}")
+        return tuple(values)
+
+    def number(self, key: str, kind: type) -> Any:
+        """The value of a number that carries its unit, description and source."""
+        table = self.table(key)
+        value = table.take("value", kind)
+        for note in ("unit", "description", "source"):
+            if not table.take(note, str):
+                raise EditionError(self.file, f"{self.where}{key}.{note}", "must not be empty")
+        table.finish()
+        if kind is int and value < 1:
+            raise EditionError(self.file, f"{self.where}{key}.value", f"must be at least 1, not {value}")
+        if kind is list and not all(type(item) is int and item > 0 for item in value):
+            raise EditionError(self.file, f"{self.where}{key}.value", f"must be whole numbers from 1, not {value}")
+        if kind is str and not value.replace(".", "", 1).isdigit():
+            raise EditionError(self.file, f"{self.where}{key}.value", f"must be an amount such as \"300.00\", not {value!r}")
+        return value
+
+    def numbers(self, key: str) -> dict[str, int]:
+        if key not in self._values:
+            return {}
+        table = self.table(key)
+        return {name: table.number(name, int) for name in table.keys()}
+
+    def finish(self) -> None:
+        for key in self._values:
+            raise EditionError(self.file, self.where + key, "unknown key")

@@ -1,0 +1,149 @@
+"""What is known of a holder: claims, certifications, reports, exams and fees, as they stand on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from policy.errors import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something decided: on which day, about what, by which rule and on which facts.
+
+    kind: `claim.earned` and the like; subject: the claim id, track, exam number or course it is about;
+    because: further rule ids that bore on it.
+    """
+
+    day: date
+    kind: str
+    rule: str
+    subject: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON can hold it; empty parts are left out."""
+        values: dict[str, Any] = {"day": self.day.isoformat(), "kind": self.kind, "rule": self.rule, "subject": self.subject}
+        if self.facts:
+            values["facts"] = plain(self.facts)
+        if self.because:
+            values["because"] = list(self.because)
+        return values
+
+
+@dataclass(slots=True)
+class Emeritus:
+    reinstatable_by_written: bool
+    business_transformation: bool
+
+
+@dataclass(slots=True)
+class Certification:
+    """`window_end` follows from `expires_on` and is kept beside it, since every rule asks for it."""
+
+    track: str
+    level: str
+    cycle_start: date
+    expires_on: date
+    window_end: date
+    retired_on: date
+    emeritus: Emeritus | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether a date lies in the window (A2)."""
+        return self.cycle_start < day <= self.window_end
+
+
+PENDING, EARNED, DENIED = "pending", "earned", "denied"
+REDEEMED, EXPIRED = "redeemed", "expired"
+
+
+@dataclass(slots=True)
+class Claim:
+    """A claim and what became of it.
+
+    decision: pending, earned or denied; `status` adds redeemed and expired, which follow from the facts (A8).
+    denied_by: "report", "certificate", "operator" or "retraction". rests_on_report: earned by a provider's report.
+    windows: tracks whose open windows it could count for when last looked at; closed: why the last of them closed.
+    """
+
+    claim: str
+    account: str
+    course: str
+    title: str
+    version: str
+    item_type: str
+    provider: str
+    started_on: date
+    completed_on: date
+    certificate_id: str | None
+    credits: int
+    submitted_on: date
+    valid_through: date
+    decision: str = PENDING
+    status: str = PENDING
+    reason: str | None = None
+    rule: str | None = None
+    decided_on: date | None = None
+    denied_by: str | None = None
+    rests_on_report: bool = False
+    retracted: bool = False
+    used: bool = False
+    windows: tuple[str, ...] = ()
+    closed: str | None = None
+
+    @property
+    def validated(self) -> bool:
+        """Decided earned, and not retracted since (credits-count)."""
+        return self.decision == EARNED and not self.retracted
+
+    @property
+    def final(self) -> bool:
+        """Its status can change no more by the passing of time or the closing of windows."""
+        return self.retracted or (self.decision == PENDING and self.status == EXPIRED)
+
+    @property
+    def live(self) -> bool:
+        return self.status in (PENDING, EARNED)
+
+
+@dataclass(slots=True)
+class Report:
+    provider: str
+    course: str
+    version: str
+    account: str
+    started_on: date
+    completed_on: date
+    outcome: str
+    certificate_id: str | None
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Exam:
+    exam: str
+    kind: str
+    passed_on: date
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Fee:
+    amount: str
+    paid_on: date
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recertification:
+    """certification, D, the option met (parts), claims and exams used, tracks renewed."""
+
+    certification: str
+    date: date
+    option: Mapping[str, int] | None
+    used: tuple[str, ...]
+    exams: tuple[str, ...]
+    renewed: tuple[str, ...]

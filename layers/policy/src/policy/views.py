@@ -1,0 +1,173 @@
+"""What a standing shows on the day it stands at (A9): claims, certifications, credits, what remains."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from policy.credits import kept_open, pending_claims
+from policy.dates import NEVER
+from policy.recertification import counting_claims, counting_exams, counting_fees, match, options
+from policy.standing import Standing
+from policy.state import EARNED, PENDING, Certification, Claim
+
+
+def claim(standing: Standing, claim: Claim) -> dict[str, Any]:
+    """A claim as its holder sees it (my-items); `expires_on` is given for earned claims only (validity)."""
+    overdue_on = claim.submitted_on + timedelta(days=standing.program.overdue_days)
+    return {
+        "claim_id": claim.claim,
+        "account": claim.account,
+        "course": claim.course,
+        "title": claim.title,
+        "version": claim.version,
+        "item_type": claim.item_type,
+        "provider": claim.provider,
+        "credits": claim.credits,
+        "status": claim.status,
+        "reason": claim.reason,
+        "started_on": claim.started_on,
+        "completed_on": claim.completed_on,
+        "submitted_on": claim.submitted_on,
+        "decided_on": claim.decided_on,
+        "expires_on": claim.valid_through if claim.status == EARNED else None,
+        "overdue": claim.status == PENDING and standing.today >= overdue_on,
+    }
+
+
+def claims(standing: Standing) -> dict[str, dict[str, Any]]:
+    """Every claim by its id, in the order of submission."""
+    return {claim_id: claim(standing, item) for claim_id, item in standing.claims.items()}
+
+
+def status(standing: Standing, cert: Certification) -> str:
+    """active, suspended, emeritus, inactive or expired (status-2017, status-2020, emeritus)."""
+    if cert.emeritus:
+        return "emeritus"
+    if standing.today <= cert.expires_on:
+        return "active"
+    if standing.today <= cert.window_end:
+        return "suspended"
+    return "inactive" if cert.window_end > cert.expires_on else "expired"
+
+
+def certification(standing: Standing, cert: Certification) -> dict[str, Any]:
+    """A line of the certification table (dashboard); `days_to_expire` is negative once past."""
+    return {
+        "certification": cert.track,
+        "level": cert.level,
+        "cycle_started_on": cert.cycle_start,
+        "expires_on": cert.expires_on,
+        "days_to_expire": (cert.expires_on - standing.today).days,
+        "status": status(standing, cert),
+    }
+
+
+def certifications(standing: Standing) -> dict[str, dict[str, Any]]:
+    """Every certification by its track, in the order in which it was first recorded."""
+    return {track: certification(standing, cert) for track, cert in standing.certifications.items()}
+
+
+def counted(standing: Standing, cert: Certification) -> list[Claim]:
+    """The claims whose credits count toward a certification today, in the order of their use (credits-shown)."""
+    today = standing.today
+    if today >= cert.retired_on:
+        return []
+    if today > cert.window_end and not kept_open(cert, pending_claims(standing)):
+        return []
+    return counting_claims(standing.claims.values(), cert, standing.program.edition(today), today)
+
+
+def credits(standing: Standing) -> dict[str, int]:
+    """Credits that count today, by track (credits-shown)."""
+    return {track: sum(item.credits for item in counted(standing, cert)) for track, cert in standing.certifications.items()}
+
+
+def options_left(standing: Standing, cert: Certification) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Every option of a certification with what it still needs, both as number by part; none where none is open."""
+    today = standing.today
+    if today >= cert.retired_on or today > cert.window_end:
+        return []
+    edition = standing.program.edition(today)
+    claims = counting_claims(standing.claims.values(), cert, edition, today)
+    exams = counting_exams(standing.exams, cert, today)
+    fees = counting_fees(standing.fees, cert, today)
+    return [(dict(option.parts), match(option, claims, exams, fees).missing) for option in options(cert, edition)]
+
+
+def remaining_for(standing: Standing, cert: Certification) -> list[dict[str, int]]:
+    """What is left for a certification: one of these, none covered by an easier one (remaining)."""
+    left = [missing for _, missing in options_left(standing, cert)]
+    kept: list[dict[str, int]] = []
+    for i, missing in enumerate(left):
+        easier = (other for j, other in enumerate(left) if other != missing or j < i)
+        if not any(all(number <= missing.get(part, 0) for part, number in other.items()) for other in easier):
+            kept.append(missing)
+    return kept
+
+
+def remaining(standing: Standing) -> dict[str, list[dict[str, int]]]:
+    """What is left, by track (remaining)."""
+    return {track: remaining_for(standing, cert) for track, cert in standing.certifications.items()}
+
+
+def progress(standing: Standing, track: str) -> dict[str, Any]:
+    """Progress toward one certification (tracker), with the ids of the rules that it rests on.
+
+    Raises KeyError for a track that the holder does not have.
+    """
+    cert = standing.certifications[track]
+    edition = standing.program.edition(standing.today)
+    items = counted(standing, cert)
+    because = ["credits-count", "exams-count", "credits-shown", "remaining", edition.id]
+    if standing.today >= cert.retired_on:
+        because.append("retired-track")
+    if cert.emeritus:
+        because.append("emeritus")
+    left = remaining_for(standing, cert)
+    if {} in left:
+        because.append("no-gain")
+    if standing.today > cert.window_end and items:
+        because.append("open-for-pending")
+    return {
+        "certification": track,
+        "as_of": standing.today,
+        "expires_on": cert.expires_on,
+        "credits": sum(item.credits for item in items),
+        "options": [{"needs": needs, "remaining": missing} for needs, missing in options_left(standing, cert)],
+        "remaining": left,
+        "counted": [{"claim_id": item.claim, "credits": item.credits, "completed_on": item.completed_on} for item in items],
+        "because": because,
+    }
+
+
+def recertifications(standing: Standing) -> list[dict[str, Any]]:
+    """Every recertification in the order recorded; an award that renewed something has no option (award-renews-lower)."""
+    return [
+        {
+            "certification": item.certification,
+            "date": item.date,
+            "option": None if item.option is None else dict(item.option),
+            "used": list(item.used),
+            "exams": list(item.exams),
+            "renewed": list(item.renewed),
+        }
+        for item in standing.recertifications
+    ]
+
+
+CLAIM_KINDS = ("credits.expired", "claim.redeemed", "claim.restored", "claim.overdue")
+
+
+def due(standing: Standing) -> dict[tuple[str, str], date]:
+    """The next day after today on which time alone changes something, by ("claim", id) or ("certification", track).
+
+    Found by letting time pass in a copy, so that it is what the rules will do and no second account of them.
+    """
+    future = standing.copy()
+    future.decisions = []
+    found: dict[tuple[str, str], date] = {}
+    turns = (day for day in future.turns() if day < NEVER)
+    future.advance(max(turns, default=future.today) + timedelta(days=future.program.overdue_days))
+    for decision in future.decisions:
+        kind = "claim" if decision.kind in CLAIM_KINDS else "certification"
+        found.setdefault((kind, decision.subject), decision.day)
+    return found
