@@ -144,7 +144,7 @@ def _fee_due(standing: "Standing", cert: Certification) -> bool:
     edition = standing.program.edition(today)
     if today >= cert.retired_on or not cert.holds(today):
         return False
-    if any(not fee.used for fee in counting_fees(standing.fees, cert, today)):
+    if counting_fees(standing.fees, cert, today):
         return False
     credits = sum(claim.credits for claim in counting_claims(standing.claims.values(), cert, edition, today))
     return any(option.fee and credits >= option.credits for option in edition.options[cert.level])

@@ -72,8 +72,8 @@ def counting_exams(exams: Iterable[Exam], cert: Certification, day: date) -> lis
 
 
 def counting_fees(fees: Iterable[Fee], cert: Certification, day: date) -> list[Fee]:
-    """Fees paid in a certification's window on or before a day."""
-    return [fee for fee in fees if cert.holds(fee.paid_on) and fee.paid_on <= day and not (cert.emeritus and fee.used)]
+    """Fees paid in a certification's window on or before a day, and not used: a fee pays for one recertification."""
+    return [fee for fee in fees if cert.holds(fee.paid_on) and fee.paid_on <= day and not fee.used]
 
 
 def match(option: Option, claims: Sequence[Claim], exams: Sequence[Exam], fees: Sequence[Fee]) -> Match:

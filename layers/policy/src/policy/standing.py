@@ -183,7 +183,7 @@ class Standing:
                 self._import(fact)
             case f.EmeritusGranted():
                 cert = self.certifications[fact.certification]
-                cert.emeritus = Emeritus(fact.reinstatable_by_written, fact.business_transformation)
+                cert.emeritus = Emeritus(fact.reinstatable_by_written, fact.business_transformation, frozenset(self.claims))
                 cert.window_end = NEVER
                 self._decide("certification.emeritus", "emeritus", cert.track)
             case f.CertificateTaken():

@@ -33,10 +33,13 @@ class Decision:
         return values
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Emeritus:
+    """How it was granted, and the claims submitted before it was."""
+
     reinstatable_by_written: bool
     business_transformation: bool
+    claims_before: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ class Claim:
 
     decision: pending, earned or denied; `status` adds redeemed and expired, which follow from the facts (A8).
     denied_by: "report", "certificate", "operator" or "retraction". rests_on_report: earned by a provider's report.
-    windows: tracks whose open windows it could count for when last looked at; closed: why the last of them closed.
+    windows: the state of each window that holds it, by track, when last looked at; closed: why the last of them closed.
     """
 
     claim: str
@@ -91,8 +94,9 @@ class Claim:
     rests_on_report: bool = False
     retracted: bool = False
     used: bool = False
-    windows: tuple[str, ...] = ()
-    closed: str | None = None
+    windows: Mapping[str, str] = field(default_factory=dict)
+    closed: str = "cycle-closed"
+    closed_on: date | None = None
 
     @property
     def validated(self) -> bool:
