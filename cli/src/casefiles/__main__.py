@@ -12,9 +12,13 @@ from casefiles.run import run
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 all passed, 1 some failed, 2 a file is not of the form."""
-    parser = argparse.ArgumentParser(prog="policy", description="The rules of the program, and the cases that hold them to it.")
+    parser = argparse.ArgumentParser(
+        prog="policy", description="The rules of the program, and the cases that hold them to it."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    cases = commands.add_parser("cases", help="run case files", description="Runs case files and prints a line per case that fails.")
+    cases = commands.add_parser(
+        "cases", help="run case files", description="Runs case files and prints a line per case that fails."
+    )
     cases.add_argument("files", nargs="+", type=Path, metavar="FILE")
     files = parser.parse_args(arguments).files
     passed = failed = 0
@@ -26,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
                     passed += 1
                     continue
                 failed += 1
-                told = "; ".join(f"{at}: expected {_show(wanted)}, got {_show(given)}" for at, wanted, given in mismatches)
+                told = "; ".join(
+                    f"{at}: expected {_show(wanted)}, got {_show(given)}" for at, wanted, given in mismatches
+                )
                 print(f"{path}: {case.name}: {told}")
         except CaseFileError as error:
             broken = True

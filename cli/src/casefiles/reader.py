@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from policy import FormError, facts
 from policy.catalog import Course, Version
 
 PROGRAMS = ("continuing-education",)
 # Keys of an event that a fact has under another name, or that are not written in case files.
-_NOT_WRITTEN = {"claim_submitted": {"claim", "title", "credits"}, "fee_paid": {"certification", "payment_reference"}, "terms_accepted": {"terms_version"}}
+_NOT_WRITTEN = {
+    "claim_submitted": {"claim", "title", "credits"},
+    "fee_paid": {"certification", "payment_reference"},
+    "terms_accepted": {"terms_version"},
+}
 _NOT_EVENTS = {"certificate_taken", "certificate_freed"}
 _DEFAULT_TO_DATE = {"certification_awarded": "awarded_on", "exam_passed": "passed_on"}
 EXPECT = {
@@ -69,7 +72,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             for key_node, _ in node.value:
                 key = self.construct_object(key_node)
                 if key in seen:
-                    raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is given twice", key_node.start_mark)
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key!r} is given twice", key_node.start_mark
+                    )
                 seen.add(key)
         return mapping
 
@@ -85,7 +90,9 @@ def read(path: Path) -> CaseFile:
     if top["program"] not in PROGRAMS:
         raise CaseFileError(f"{name}: program", f"{top['program']!r} is none of {', '.join(PROGRAMS)}")
     where = f"{name}: retired_tracks"
-    retired = {track: _date(f"{where}.{track}", day) for track, day in _texts(where, top.get("retired_tracks") or {}).items()}
+    retired = {
+        track: _date(f"{where}.{track}", day) for track, day in _texts(where, top.get("retired_tracks") or {}).items()
+    }
     catalog = {
         course: _course(f"{name}: catalog.{course}", course, values)
         for course, values in _texts(f"{name}: catalog", top.get("catalog") or {}).items()
@@ -109,10 +116,15 @@ def _course(where: str, course: str, values: Any) -> Course:
         entry = _mapping(at, entry, {"credits", "available_from", "available_until"}, {"credits"})
         if type(entry["credits"]) is not int or entry["credits"] < 0:
             raise CaseFileError(f"{at}.credits", f"must be a whole number from 0, not {entry['credits']!r}")
-        dates = {key: _date(f"{at}.{key}", entry[key]) for key in ("available_from", "available_until") if entry.get(key)}
+        dates = {
+            key: _date(f"{at}.{key}", entry[key]) for key in ("available_from", "available_until") if entry.get(key)
+        }
         versions[number] = Version(entry["credits"], **dates)
     offered = {
-        item_type: tuple(_text(f"{where}.offered.{item_type}", provider) for provider in _list(f"{where}.offered.{item_type}", providers))
+        item_type: tuple(
+            _text(f"{where}.offered.{item_type}", provider)
+            for provider in _list(f"{where}.offered.{item_type}", providers)
+        )
         for item_type, providers in _texts(f"{where}.offered", values["offered"]).items()
     }
     return Course(course, _text(f"{where}.title", values["title"]), versions, offered)

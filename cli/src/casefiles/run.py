@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from casefiles.reader import Case, CaseFile, CaseFileError
 from policy import FormError, Refused, Standing, facts, program, views
 from policy.program import Program
+
+from casefiles.reader import Case, CaseFile, CaseFileError
 
 Mismatch = tuple[str, Any, Any]
 
@@ -74,7 +75,9 @@ def _recertifications(expected: list[dict[str, Any]], actual: list[dict[str, Any
     found: list[Mismatch] = []
     for i, (entry, given) in enumerate(zip(expected, actual, strict=True)):
         lists = {key: sorted(value) for key, value in entry.items() if isinstance(value, list)}
-        found += _differences(f"recertifications[{i}]", {**entry, **lists}, {**given, **{key: sorted(given[key]) for key in lists}})
+        found += _differences(
+            f"recertifications[{i}]", {**entry, **lists}, {**given, **{key: sorted(given[key]) for key in lists}}
+        )
     return found
 
 

@@ -30,17 +30,19 @@ def eligible_certifications(standing: "Standing") -> list[Certification]:
     ]
 
 
-def check_claim(standing: "Standing", fact: ClaimSubmitted, course: Course | None) -> None:
-    """Raise Refused with the first rule of A4 that rejects a claim; nothing otherwise."""
+def check_claim(standing: "Standing", fact: ClaimSubmitted, course: Course | None) -> Course:
+    """The course that a claim is accepted for; raises Refused with the first rule of A4 that rejects it."""
     today, edition = standing.today, standing.program.edition(standing.today)
     if standing.terms_accepted_on is None:
         raise Refused("terms-required", "Accept the program's terms before you claim credits.", submitted_on=today)
     eligible = eligible_certifications(standing)
     if not eligible:
         levels = [level for level in standing.program.levels if level in edition.eligible_levels]
-        detail = f"You hold no certification that is active and of a level that may claim credits ({', '.join(levels)})."
+        detail = (
+            f"You hold no certification that is active and of a level that may claim credits ({', '.join(levels)})."
+        )
         raise Refused("no-eligible-certification", detail, submitted_on=today, eligible_levels=levels)
-    _check_course(fact, course)
+    course = _check_course(fact, course)
     _check_dates(standing, fact)
     _check_certificate(fact)
     in_window = [cert for cert in eligible if cert.holds(fact.completed_on)]
@@ -52,16 +54,20 @@ def check_claim(standing: "Standing", fact: ClaimSubmitted, course: Course | Non
             cycle_started_on={cert.track: cert.cycle_start for cert in eligible},
         )
     _check_duplicate(standing, fact, in_window)
+    return course
 
 
-def _check_course(fact: ClaimSubmitted, course: Course | None) -> None:
+def _check_course(fact: ClaimSubmitted, course: Course | None) -> Course:
     if course is None:
         raise Refused("unknown-course", f"There is no course {fact.course} in the catalog.", course=fact.course)
     version = course.versions.get(fact.version)
     if version is None:
         known = sorted(course.versions)
         raise Refused(
-            "unknown-version", f"{fact.course} has no version {fact.version}; it has {', '.join(known)}.", version=fact.version, versions=known
+            "unknown-version",
+            f"{fact.course} has no version {fact.version}; it has {', '.join(known)}.",
+            version=fact.version,
+            versions=known,
         )
     providers = course.item_types.get(fact.item_type)
     if providers is None:
@@ -73,9 +79,12 @@ def _check_course(fact: ClaimSubmitted, course: Course | None) -> None:
         raise Refused("provider-not-offering", detail, provider=fact.provider, providers=sorted(providers))
     first, last = version.available_from, version.available_until
     if (first and fact.completed_on < first) or (last and fact.completed_on > last):
-        span = " ".join(filter(None, (first and f"from {first}", last and f"through {last}")))
+        span = " ".join([*([f"from {first}"] if first else []), *([f"through {last}"] if last else [])])
         detail = f"{fact.course} {fact.version} is available {span}; you completed it on {fact.completed_on}."
-        raise Refused("not-available", detail, completed_on=fact.completed_on, available_from=first, available_until=last)
+        raise Refused(
+            "not-available", detail, completed_on=fact.completed_on, available_from=first, available_until=last
+        )
+    return course
 
 
 def _check_dates(standing: "Standing", fact: ClaimSubmitted) -> None:
@@ -88,7 +97,9 @@ def _check_dates(standing: "Standing", fact: ClaimSubmitted) -> None:
         raise Refused("completion-in-future", detail, completed_on=fact.completed_on, submitted_on=today)
     if fact.completed_on < program.program_start:
         detail = f"Courses completed before {program.program_start} are not eligible."
-        raise Refused("before-program-start", detail, completed_on=fact.completed_on, program_start=program.program_start)
+        raise Refused(
+            "before-program-start", detail, completed_on=fact.completed_on, program_start=program.program_start
+        )
     limit = program.edition(today).claim_window_days
     if limit is not None and (today - fact.completed_on).days > limit:
         last = fact.completed_on + timedelta(days=limit)
@@ -98,9 +109,13 @@ def _check_dates(standing: "Standing", fact: ClaimSubmitted) -> None:
 
 def _check_certificate(fact: ClaimSubmitted) -> None:
     if fact.item_type == "direct-delivery" and not fact.certificate:
-        raise Refused("certificate-required", "A direct delivery needs its certificate of completion.", item_type=fact.item_type)
+        raise Refused(
+            "certificate-required", "A direct delivery needs its certificate of completion.", item_type=fact.item_type
+        )
     if fact.certificate_id is not None and not CERTIFICATE_ID.fullmatch(fact.certificate_id):
-        detail = "A certificate id is CDLL- followed by letters A to Z, digits and hyphens; leave it out if there is none."
+        detail = (
+            "A certificate id is CDLL- followed by letters A to Z, digits and hyphens; leave it out if there is none."
+        )
         raise Refused("certificate-id-format", detail, certificate_id=fact.certificate_id)
 
 
@@ -125,7 +140,7 @@ def check_fee(standing: "Standing", fact: FeePaid) -> None:
     try:
         amount = Decimal(fact.amount)
     except InvalidOperation:
-        raise FormError("amount", f"must be an amount in USD such as \"300.00\", not {fact.amount!r}") from None
+        raise FormError("amount", f'must be an amount in USD such as "300.00", not {fact.amount!r}') from None
     today = standing.today
     edition = standing.program.edition(today)
     if edition.fee is None:
@@ -133,10 +148,15 @@ def check_fee(standing: "Standing", fact: FeePaid) -> None:
     certs = [c for c in standing.certifications.values() if fact.certification in (None, c.track)]
     if not any(_fee_due(standing, cert) for cert in certs):
         detail = "No fee is due: it can be paid, once in a cycle, when the credits that count reach the requirement."
-        counting = {c.track: sum(claim.credits for claim in counting_claims(standing.claims.values(), c, edition, today)) for c in certs}
+        counting = {
+            c.track: sum(claim.credits for claim in counting_claims(standing.claims.values(), c, edition, today))
+            for c in certs
+        }
         raise Refused("fee-not-due", detail, paid_on=today, credits=counting)
     if amount != edition.fee:
-        raise Refused("fee-amount", f"The fee is USD {edition.fee}, not {fact.amount}.", amount=fact.amount, fee=str(edition.fee))
+        raise Refused(
+            "fee-amount", f"The fee is USD {edition.fee}, not {fact.amount}.", amount=fact.amount, fee=str(edition.fee)
+        )
 
 
 def _fee_due(standing: "Standing", cert: Certification) -> bool:
@@ -146,8 +166,8 @@ def _fee_due(standing: "Standing", cert: Certification) -> bool:
         return False
     if counting_fees(standing.fees, cert, today):
         return False
-    credits = sum(claim.credits for claim in counting_claims(standing.claims.values(), cert, edition, today))
-    return any(option.fee and credits >= option.credits for option in edition.options[cert.level])
+    earned = sum(claim.credits for claim in counting_claims(standing.claims.values(), cert, edition, today))
+    return any(option.fee and earned >= option.credits for option in edition.options[cert.level])
 
 
 def check_emeritus(standing: "Standing", fact: EmeritusGranted) -> None:

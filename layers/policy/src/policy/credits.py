@@ -46,7 +46,9 @@ def settle(standing: "Standing") -> None:
             claim.windows = windows
         opened = OPEN in windows.values()
         if claim.decision == PENDING:
-            if not opened and not any(_may_have_met(standing, claim, standing.certifications[track]) for track in windows):
+            if not opened and not any(
+                _may_have_met(standing, claim, standing.certifications[track]) for track in windows
+            ):
                 _change(standing, claim, EXPIRED, "cycle-closed")
         elif claim.decision == EARNED:
             lapsed = today > claim.valid_through
@@ -61,7 +63,9 @@ def settle(standing: "Standing") -> None:
 
 
 def _can_count(claim: Claim, cert: Certification) -> bool:
-    return cert.holds(claim.completed_on) and claim.submitted_on <= cert.window_end and not (cert.emeritus and claim.used)
+    return (
+        cert.holds(claim.completed_on) and claim.submitted_on <= cert.window_end and not (cert.emeritus and claim.used)
+    )
 
 
 def _may_have_met(standing: "Standing", claim: Claim, cert: Certification) -> bool:
@@ -111,4 +115,6 @@ def _change(standing: "Standing", claim: Claim, status: str, reason: str | None)
     else:
         rule, kind = "status-is-derived", "claim.restored"
     facts = {"from": before, "completed_on": claim.completed_on, "valid_through": claim.valid_through}
-    standing.decisions.append(Decision(standing.today, kind, rule, claim.claim, {**facts, "reason": reason} if reason else facts))
+    standing.decisions.append(
+        Decision(standing.today, kind, rule, claim.claim, {**facts, "reason": reason} if reason else facts)
+    )

@@ -104,7 +104,7 @@ class ExamPassed:
 
 @dataclass(frozen=True, slots=True)
 class FeePaid:
-    """`amount` in USD, as text ("300.00"); `certification`, if named, is the one whose credits must have been reached."""
+    """`amount` in USD as text ("300.00"); `certification`, if named, is the one whose credits were reached."""
 
     event: ClassVar[str] = "fee_paid"
     amount: str
@@ -142,8 +142,8 @@ Fact = (
     | CertificateTaken
     | CertificateFreed
 )
-KINDS: dict[str, type[Fact]] = {kind.event: kind for kind in Fact.__args__}  # type: ignore[attr-defined]
-_FIELDS = {kind: {field.name: field for field in fields(kind)} for kind in KINDS.values()}  # type: ignore[arg-type]
+KINDS: dict[str, type[Fact]] = {kind.event: kind for kind in Fact.__args__}
+_FIELDS = {kind: {field.name: field for field in fields(kind)} for kind in KINDS.values()}
 
 
 def to_dict(fact: Fact) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,17 @@ from policy.dates import NEVER, ONE_DAY
 from policy.errors import EditionError
 
 DATA = Path(__file__).parent / "data"
-PARTS = ("credits", "fee", "entry", "associate", "core", "professional", "design_written", "expert_lab", "recertification_exam")
+PARTS = (
+    "credits",
+    "fee",
+    "entry",
+    "associate",
+    "core",
+    "professional",
+    "design_written",
+    "expert_lab",
+    "recertification_exam",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,9 @@ class Program:
         object.__setattr__(self, "_starts", tuple(edition.start for edition in self.editions[1:]))
         # First and last day that each edition judges.
         firsts = (date.min, *self._starts)
-        object.__setattr__(self, "spans", tuple((first, e.end, e) for first, e in zip(firsts, self.editions, strict=True)))
+        object.__setattr__(
+            self, "spans", tuple((first, e.end, e) for first, e in zip(firsts, self.editions, strict=True))
+        )
 
     def edition(self, day: date) -> Edition:
         """The edition in force on a day; days before the first are judged by the first (edition-by-date)."""
@@ -108,14 +121,14 @@ def _load(data: Path) -> Program:
         validity_years=common.number("validity", int),
         overdue_days=common.number("overdue", int),
         notice_days=tuple(common.number("notices", list)),
-        retired_tracks={track: retired.take(track, date) for track in retired.keys()},
+        retired_tracks={track: retired.take(track, date) for track in retired},
     )
     common.finish()
     return program
 
 
 def _check_continuous(editions: tuple[Edition, ...]) -> None:
-    for before, after in zip(editions, editions[1:], strict=False):
+    for before, after in pairwise(editions):
         if after.start <= before.start:
             raise EditionError(after.id, "in_force_from", f"{after.start} is not after {before.start} of {before.id}")
         if before.end == NEVER:
@@ -124,30 +137,32 @@ def _check_continuous(editions: tuple[Edition, ...]) -> None:
             reason = f"{before.end} is not the day before {after.id} begins, {after.start}"
             raise EditionError(before.id, "in_force_through", reason)
     if editions[-1].end != NEVER:
-        raise EditionError(editions[-1].id, "in_force_through", "the last edition has no end, or days would be without one")
+        raise EditionError(
+            editions[-1].id, "in_force_through", "the last edition has no end, or days would be without one"
+        )
 
 
 def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
     title, source = table.take("title", str), table.take("source", str)
     if not (title and source):
         raise EditionError(table.file, "title", "title and source must not be empty")
-    terms = {level: years for level, years in table.numbers("term").items()}
+    terms = table.numbers("term")
     for level in [*terms, *table.peek("suspension"), *table.peek("options")]:
         if level not in levels and level != "other":
             raise EditionError(table.file, level, f"is no level; levels are {', '.join(levels)}")
     if "other" not in terms and set(terms) != set(levels):
         raise EditionError(table.file, "term.other", "missing: some level has no term")
-    fee = table.number("fee", str) if "fee" in table.keys() else None
+    fee = table.number("fee", str) if "fee" in table else None
     edition = Edition(
         id=table.take("id", str),
         start=table.take("in_force_from", date),
-        end=table.take("in_force_through", date) if "in_force_through" in table.keys() else NEVER,
+        end=table.take("in_force_through", date) if "in_force_through" in table else NEVER,
         eligible_levels=frozenset(table.texts("eligible_levels", levels)),
         emeritus=table.take("emeritus", bool),
         term_years={level: terms.get(level, terms.get("other", 0)) for level in levels},
         suspension_years=table.numbers("suspension"),
         fee=None if fee is None else Decimal(fee),
-        claim_window_days=table.number("claim_window", int) if "claim_window" in table.keys() else None,
+        claim_window_days=table.number("claim_window", int) if "claim_window" in table else None,
         options=_options(table, levels),
     )
     table.finish()
@@ -159,7 +174,9 @@ def _options(table: "_Table", levels: tuple[str, ...]) -> dict[str, tuple[Option
     result = {}
     for level in levels:
         entries = by_level.take(level, list)
-        result[level] = tuple(_option(_Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries))
+        result[level] = tuple(
+            _option(_Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries)
+        )
         if not result[level]:
             raise EditionError(table.file, f"options.{level}", "a level needs at least one option")
     by_level.finish()
@@ -172,7 +189,9 @@ def _option(table: "_Table") -> Option:
         if part not in PARTS:
             raise EditionError(table.file, f"{table.where}parts.{part}", f"is no part; parts are {', '.join(PARTS)}")
         if type(number) is not int or number < 1:
-            raise EditionError(table.file, f"{table.where}parts.{part}", f"must be a whole number from 1, not {number!r}")
+            raise EditionError(
+                table.file, f"{table.where}parts.{part}", f"must be a whole number from 1, not {number!r}"
+            )
     if not parts:
         raise EditionError(table.file, f"{table.where}parts", "an option needs at least one part")
     exams = tuple((part, number) for part, number in sorted(parts.items(), key=lambda item: item[0] != "core"))
@@ -202,8 +221,8 @@ class _Table:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise EditionError(path.name, "file", str(error)) from None
 
-    def keys(self) -> list[str]:
-        return list(self._values)
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._values))
 
     def peek(self, key: str) -> dict[str, Any]:
         return self._values.get(key, {})
@@ -224,7 +243,9 @@ class _Table:
         values = self.take(key, list)
         for value in values:
             if not isinstance(value, str) or (allowed and value not in allowed):
-                raise EditionError(self.file, self.where + key, f"{value!r} is not one of {', '.join(allowed) or 'the texts'}")
+                raise EditionError(
+                    self.file, self.where + key, f"{value!r} is not one of {', '.join(allowed) or 'the texts'}"
+                )
         return tuple(values)
 
     def number(self, key: str, kind: type) -> Any:
@@ -240,14 +261,16 @@ class _Table:
         if kind is list and not all(type(item) is int and item > 0 for item in value):
             raise EditionError(self.file, f"{self.where}{key}.value", f"must be whole numbers from 1, not {value}")
         if kind is str and not value.replace(".", "", 1).isdigit():
-            raise EditionError(self.file, f"{self.where}{key}.value", f"must be an amount such as \"300.00\", not {value!r}")
+            raise EditionError(
+                self.file, f"{self.where}{key}.value", f'must be an amount such as "300.00", not {value!r}'
+            )
         return value
 
     def numbers(self, key: str) -> dict[str, int]:
         if key not in self._values:
             return {}
         table = self.table(key)
-        return {name: table.number(name, int) for name in table.keys()}
+        return {name: table.number(name, int) for name in table}
 
     def finish(self) -> None:
         for key in self._values:

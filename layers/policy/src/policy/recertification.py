@@ -28,7 +28,12 @@ class Match:
 def emeritus_eligible(cert: Certification, edition: Edition) -> bool:
     """Whether an emeritus certification is eligible under an edition (emeritus)."""
     emeritus = cert.emeritus
-    return emeritus is not None and edition.emeritus and emeritus.reinstatable_by_written and not emeritus.business_transformation
+    return (
+        emeritus is not None
+        and edition.emeritus
+        and emeritus.reinstatable_by_written
+        and not emeritus.business_transformation
+    )
 
 
 def options(cert: Certification, edition: Edition) -> Sequence[Option]:
@@ -65,7 +70,11 @@ def _order_of_use(claim: Claim) -> tuple[date, date, str]:
 
 def counting_exams(exams: Iterable[Exam], cert: Certification, day: date) -> list[Exam]:
     """Exam passes that count toward a certification on a day, by date and number, each number once (exams-count)."""
-    counting = [exam for exam in exams if cert.holds(exam.passed_on) and exam.passed_on <= day and not (cert.emeritus and exam.used)]
+    counting = [
+        exam
+        for exam in exams
+        if cert.holds(exam.passed_on) and exam.passed_on <= day and not (cert.emeritus and exam.used)
+    ]
     counting.sort(key=lambda exam: (exam.passed_on, exam.exam))
     numbers: set[str] = set()
     return [exam for exam in counting if not (exam.exam in numbers or numbers.add(exam.exam))]  # type: ignore[func-returns-value]
@@ -77,17 +86,17 @@ def counting_fees(fees: Iterable[Fee], cert: Certification, day: date) -> list[F
 
 
 def match(option: Option, claims: Sequence[Claim], exams: Sequence[Exam], fees: Sequence[Fee]) -> Match:
-    """What of the counting facts an option uses: credits until the number is reached, exams by date, core parts first."""
+    """What an option uses: credits until the number is reached, exams by date, core parts first (exams-used)."""
     missing = {}
     used_claims: list[Claim] = []
-    credits = 0
+    earned = 0
     for claim in claims:
-        if credits >= option.credits:
+        if earned >= option.credits:
             break
         used_claims.append(claim)
-        credits += claim.credits
-    if credits < option.credits:
-        missing["credits"] = option.credits - credits
+        earned += claim.credits
+    if earned < option.credits:
+        missing["credits"] = option.credits - earned
     if len(fees) < option.fee:
         missing["fee"] = option.fee - len(fees)
     used_exams: list[Exam] = []
@@ -166,8 +175,8 @@ def evaluate(standing: "Standing", kept_open_by: Sequence[Claim], late_exam: Exa
                     best = key, cert, found, because
         if best is None:
             return
-        _, cert, (day, option, found), because = best
-        _recertify(standing, cert, day, option, found, because)
+        _, cert, (day, option, uses), because = best
+        _recertify(standing, cert, day, option, uses, because)
 
 
 def _open(
@@ -186,13 +195,18 @@ def _open(
 def _recertify(
     standing: "Standing", cert: Certification, day: date, option: Option, found: Match, because: tuple[str, ...]
 ) -> None:
-    for fact in (*found.claims, *found.exams, *found.fees):
+    used_facts: tuple[Claim | Exam | Fee, ...] = (*found.claims, *found.exams, *found.fees)
+    for fact in used_facts:
         fact.used = True
     emeritus = cert.emeritus is not None
     edition = standing.program.edition(day)
     waited = day == gain_day(cert.expires_on, edition.term_years[cert.level]) and all(
         done < day
-        for done in (*(c.completed_on for c in found.claims), *(e.passed_on for e in found.exams), *(f.paid_on for f in found.fees))
+        for done in (
+            *(c.completed_on for c in found.claims),
+            *(e.passed_on for e in found.exams),
+            *(f.paid_on for f in found.fees),
+        )
     )
     renewed = renew(standing, day, standing.program.rank[cert.level], cert)
     used = tuple(claim.claim for claim in found.claims)

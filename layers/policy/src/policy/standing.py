@@ -14,7 +14,14 @@ from policy.errors import FormError
 from policy.program import Program
 from policy.recertification import evaluate, gain_days, renew
 from policy.state import Certification, Claim, Decision, Emeritus, Exam, Fee, Recertification, Report
-from policy.validation import check_decision, decide_by_operator, decide_by_reports, record_report, record_retraction, take_certificate
+from policy.validation import (
+    check_decision,
+    decide_by_operator,
+    decide_by_reports,
+    record_report,
+    record_retraction,
+    take_certificate,
+)
 
 
 class Standing:
@@ -60,9 +67,8 @@ class Standing:
         if isinstance(fact, f.ClaimSubmitted):
             if fact.claim in self.claims:
                 raise FormError("claim", f"{fact.claim} is the id of another claim")
-            check_claim(self, fact, course)
-            assert course is not None
-            fact = replace(fact, title=course.title, credits=course.versions[fact.version].credits)
+            offered = check_claim(self, fact, course)
+            fact = replace(fact, title=offered.title, credits=offered.versions[fact.version].credits)
         elif isinstance(fact, f.FeePaid):
             check_fee(self, fact)
         elif isinstance(fact, f.EmeritusGranted):
@@ -81,7 +87,9 @@ class Standing:
         denied = [claim for claim in self.claims.values() if claim.denied_by]
         expirations = {track: cert.expires_on for track, cert in self.certifications.items()}
         late_exam = self._take(fact)
-        reopened = [claim for claim in denied if claim.rule in ("corrected-report", "upheld-dispute") and claim.validated]
+        reopened = [
+            claim for claim in denied if claim.rule in ("corrected-report", "upheld-dispute") and claim.validated
+        ]
         evaluate(self, before + reopened, late_exam)
         settle(self)
         for track, cert in self.certifications.items():
@@ -162,7 +170,13 @@ class Standing:
             case f.ClaimSubmitted():
                 self._submit(fact)
             case f.CompletionReported():
-                self._decide("report.recorded", "training-record", fact.course, outcome=fact.outcome, completed_on=fact.completed_on)
+                self._decide(
+                    "report.recorded",
+                    "training-record",
+                    fact.course,
+                    outcome=fact.outcome,
+                    completed_on=fact.completed_on,
+                )
                 record_report(self, fact)
             case f.CompletionRetracted():
                 self._decide("report.retracted", "retraction", fact.course, completed_on=fact.completed_on)
@@ -183,7 +197,9 @@ class Standing:
                 self._import(fact)
             case f.EmeritusGranted():
                 cert = self.certifications[fact.certification]
-                cert.emeritus = Emeritus(fact.reinstatable_by_written, fact.business_transformation, frozenset(self.claims))
+                cert.emeritus = Emeritus(
+                    fact.reinstatable_by_written, fact.business_transformation, frozenset(self.claims)
+                )
                 cert.window_end = NEVER
                 self._decide("certification.emeritus", "emeritus", cert.track)
             case f.CertificateTaken():
@@ -210,7 +226,14 @@ class Standing:
         )
         self.claims[fact.claim] = claim
         edition = self.program.edition(self.today).id
-        self._decide("claim.submitted", "edition-by-date", claim.claim, edition=edition, course=claim.course, credits=claim.credits)
+        self._decide(
+            "claim.submitted",
+            "edition-by-date",
+            claim.claim,
+            edition=edition,
+            course=claim.course,
+            credits=claim.credits,
+        )
         # What it could count for now, so that the reason is known if it is decided only after that has closed.
         settle(self)
         decide_by_reports(self, claim)
@@ -225,7 +248,14 @@ class Standing:
             held.emeritus = None
             held.cycle_start = max(held.cycle_start, day)
             self.extend(held, expires_on)
-        self._decide("certification.awarded", "term", track, awarded_on=day, cycle_started_on=held.cycle_start, expires_on=held.expires_on)
+        self._decide(
+            "certification.awarded",
+            "term",
+            track,
+            awarded_on=day,
+            cycle_started_on=held.cycle_start,
+            expires_on=held.expires_on,
+        )
         renewed = renew(self, day, self.program.rank[fact.level] - 1)
         if renewed:
             self.recertifications.append(Recertification(track, day, None, (), (), renewed))
@@ -239,7 +269,11 @@ class Standing:
             held.cycle_start = fact.cycle_started_on
             self.extend(held, fact.expires_on)
         self._decide(
-            "certification.imported", "import", held.track, cycle_started_on=held.cycle_start, expires_on=held.expires_on
+            "certification.imported",
+            "import",
+            held.track,
+            cycle_started_on=held.cycle_start,
+            expires_on=held.expires_on,
         )
 
     def _hold(self, track: str, level: str, cycle_start: date, expires_on: date) -> Certification:

@@ -25,7 +25,12 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it; empty parts are left out."""
-        values: dict[str, Any] = {"day": self.day.isoformat(), "kind": self.kind, "rule": self.rule, "subject": self.subject}
+        values: dict[str, Any] = {
+            "day": self.day.isoformat(),
+            "kind": self.kind,
+            "rule": self.rule,
+            "subject": self.subject,
+        }
         if self.facts:
             values["facts"] = plain(self.facts)
         if self.because:

@@ -75,18 +75,26 @@ def _facts(report: Report) -> dict[str, object]:
 
 
 def certificate_used(standing: "Standing", claim: Claim) -> bool:
-    """Whether a claim's own certificate id has earned for another claim, not retracted since (certificate-used-once)."""
+    """Whether a claim's own certificate id has earned for another, not retracted since (certificate-used-once)."""
     if not claim.certificate_id:
         return False
     return claim.certificate_id in standing.certificates_taken or any(
-        other.validated and other.certificate_id == claim.certificate_id and other is not claim for other in standing.claims.values()
+        other.validated and other.certificate_id == claim.certificate_id and other is not claim
+        for other in standing.claims.values()
     )
 
 
 def record_report(standing: "Standing", fact: CompletionReported) -> None:
     """Keep a report, decide the pending claims that it is about, then those that it corrects (corrected-report)."""
     report = Report(
-        fact.provider, fact.course, fact.version, fact.account, fact.started_on, fact.completed_on, fact.outcome, fact.certificate_id
+        fact.provider,
+        fact.course,
+        fact.version,
+        fact.account,
+        fact.started_on,
+        fact.completed_on,
+        fact.outcome,
+        fact.certificate_id,
     )
     standing.reports.append(report)
     for claim in pending_claims(standing):
@@ -101,7 +109,11 @@ def record_report(standing: "Standing", fact: CompletionReported) -> None:
 def _blocked(standing: "Standing", claim: Claim) -> bool:
     if certificate_used(standing, claim):
         return True
-    rivals = [other for other in standing.claims.values() if other is not claim and other.live and other.course == claim.course]
+    rivals = [
+        other
+        for other in standing.claims.values()
+        if other is not claim and other.live and other.course == claim.course
+    ]
     return any(
         cert.holds(rival.completed_on) and cert.holds(claim.completed_on)
         for rival in rivals
@@ -110,7 +122,7 @@ def _blocked(standing: "Standing", claim: Claim) -> bool:
 
 
 def record_retraction(standing: "Standing", fact: CompletionRetracted) -> None:
-    """Take back all identical reports; an earned claim that rested on them is denied, a spent one put before an operator."""
+    """Take back identical reports: an earned claim that rested on them is denied, a spent one put to an operator."""
     identity = (
         fact.provider, fact.course, fact.version, fact.account, fact.started_on, fact.completed_on, fact.certificate_id
     )  # fmt: skip
@@ -159,7 +171,9 @@ def check_decision(standing: "Standing", fact: ClaimDecided) -> Claim:
     if claim is None:
         raise Refused("operator-decision", f"There is no claim {fact.claim}.", claim=fact.claim)
     if claim.status != PENDING and not (claim.status == DENIED and fact.outcome == "earned"):
-        detail = f"The claim is {claim.status}; only a pending claim can be decided, and only a denied one upheld as earned."
+        detail = (
+            f"The claim is {claim.status}; only a pending claim can be decided, and only a denied one upheld as earned."
+        )
         raise Refused("operator-decision", detail, status=claim.status, outcome=fact.outcome)
     return claim
 
@@ -180,7 +194,12 @@ def _earn(standing: "Standing", claim: Claim, rule: str, facts: dict[str, object
     claim.rests_on_report = on_report
     claim.reason, claim.denied_by = None, None
     claim.rule, claim.decided_on = rule, standing.today
-    facts = {"credits": claim.credits, "completed_on": claim.completed_on, "valid_through": claim.valid_through, **facts}
+    facts = {
+        "credits": claim.credits,
+        "completed_on": claim.completed_on,
+        "valid_through": claim.valid_through,
+        **facts,
+    }
     standing.decisions.append(Decision(standing.today, "claim.earned", rule, claim.claim, facts))
     if claim.certificate_id:
         for other in list(_pending_with(standing, claim.certificate_id)):
@@ -188,7 +207,7 @@ def _earn(standing: "Standing", claim: Claim, rule: str, facts: dict[str, object
 
 
 def _deny_for_certificate(standing: "Standing", claim: Claim) -> None:
-    facts = {"certificate_id": claim.certificate_id}
+    facts: dict[str, object] = {"certificate_id": claim.certificate_id}
     _deny(standing, claim, "certificate-used-once", "mismatched-credentials", "certificate", facts)
 
 

@@ -78,7 +78,9 @@ def counted(standing: Standing, cert: Certification) -> list[Claim]:
 
 def credits(standing: Standing) -> dict[str, int]:
     """Credits that count today, by track (credits-shown)."""
-    return {track: sum(item.credits for item in counted(standing, cert)) for track, cert in standing.certifications.items()}
+    return {
+        track: sum(item.credits for item in counted(standing, cert)) for track, cert in standing.certifications.items()
+    }
 
 
 def options_left(standing: Standing, cert: Certification) -> list[tuple[dict[str, int], dict[str, int]]]:
@@ -134,13 +136,15 @@ def progress(standing: Standing, track: str) -> dict[str, Any]:
         "credits": sum(item.credits for item in items),
         "options": [{"needs": needs, "remaining": missing} for needs, missing in options_left(standing, cert)],
         "remaining": left,
-        "counted": [{"claim_id": item.claim, "credits": item.credits, "completed_on": item.completed_on} for item in items],
+        "counted": [
+            {"claim_id": item.claim, "credits": item.credits, "completed_on": item.completed_on} for item in items
+        ],
         "because": because,
     }
 
 
 def recertifications(standing: Standing) -> list[dict[str, Any]]:
-    """Every recertification in the order recorded; an award that renewed something has no option (award-renews-lower)."""
+    """Every recertification in the order recorded; an award that renewed something has no option."""
     return [
         {
             "certification": item.certification,
