@@ -119,12 +119,13 @@ def criteria_met(standing: "Standing", cert: Certification) -> tuple[date, Optio
     exams = [e for e in standing.exams if cert.cycle_start < e.passed_on <= last]
     if not claims and not exams:
         return None
+    credits_max, kinds = sum(claim.credits for claim in claims), [exam.kind for exam in exams]
     for start, end, edition in standing.program.spans:
         first = max(start, cert.cycle_start + ONE_DAY, gain_day(cert.expires_on, edition.term_years[cert.level]))
         through = min(last, end)
         if first > through:
             continue
-        choices = [option for option in options(cert, edition) if _reachable(option, claims, exams)]
+        choices = [option for option in options(cert, edition) if _reachable(option, credits_max, kinds)]
         if not choices:
             continue
         days = {first}
@@ -145,15 +146,13 @@ def criteria_met(standing: "Standing", cert: Certification) -> tuple[date, Optio
     return None
 
 
-def _reachable(option: Option, claims: list[Claim], exams: list[Exam]) -> bool:
-    """Whether the facts could meet an option on any day: a bound that spares trying each day."""
-    if option.credits > sum(claim.credits for claim in claims):
+def _reachable(option: Option, credits_max: int, kinds: Sequence[str]) -> bool:
+    """Whether an option could be met on any day by facts of so many credits and these exams: spares trying each day."""
+    if option.credits > credits_max:
         return False
-    for part, number in option.exams:
-        kinds = KINDS_OF_PART.get(part, (part,))
-        if sum(exam.kind in kinds for exam in exams) < number:
-            return False
-    return True
+    return all(
+        sum(kind in KINDS_OF_PART.get(part, (part,)) for kind in kinds) >= number for part, number in option.exams
+    )
 
 
 def evaluate(standing: "Standing", kept_open_by: Sequence[Claim], late_exam: Exam | None = None) -> None:

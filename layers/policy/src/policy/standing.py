@@ -86,11 +86,16 @@ class Standing:
         before = pending_claims(self)
         denied = [claim for claim in self.claims.values() if claim.denied_by]
         expirations = {track: cert.expires_on for track, cert in self.certifications.items()}
+        decided = len(self.decisions)
         late_exam = self._take(fact)
         reopened = [
             claim for claim in denied if claim.rule in ("corrected-report", "upheld-dispute") and claim.validated
         ]
-        evaluate(self, before + reopened, late_exam)
+        # A claim or report that earned nothing leaves the outcome of an evaluation as it was.
+        if not isinstance(fact, f.ClaimSubmitted | f.CompletionReported) or any(
+            decision.kind == "claim.earned" for decision in self.decisions[decided:]
+        ):
+            evaluate(self, before + reopened, late_exam)
         settle(self)
         for track, cert in self.certifications.items():
             if expirations.get(track) != cert.expires_on:

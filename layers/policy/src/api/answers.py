@@ -1,0 +1,62 @@
+"""What more than one function answers, in the contract's words."""
+
+from datetime import date
+from typing import Literal
+
+from policy import Standing, views
+from typing_extensions import TypedDict
+
+
+class Claim(TypedDict):
+    """A claim. It has an expiration date while it is earned, and a reason once it is denied or expired."""
+
+    claim_id: str
+    course: str
+    title: str
+    version: str
+    item_type: str
+    provider: str
+    credits: int
+    status: Literal["pending", "earned", "denied", "redeemed", "expired"]
+    reason: str | None
+    started_on: date
+    completed_on: date
+    submitted_on: date
+    decided_on: date | None
+    expires_on: date | None
+    overdue: bool
+
+
+class Certification(TypedDict):
+    """A line of the dashboard's table. The last extension is the day on which the present cycle began."""
+
+    certification: str
+    name: str
+    level: str
+    last_extension: date
+    expires_on: date
+    days_to_expire: int
+    status: Literal["active", "suspended", "emeritus", "inactive", "expired"]
+
+
+def claim(standing: Standing, claim_id: str) -> Claim:
+    """A claim as it is on the standing's day; KeyError where the holder has none of this id."""
+    view = views.claim(standing, standing.claims[claim_id])
+    return Claim(**{name: view[name] for name in Claim.__annotations__})  # type: ignore[typeddict-item]
+
+
+def certifications(standing: Standing) -> list[Certification]:
+    """The certification table, in the order in which the certifications became known (dashboard)."""
+    return [
+        {
+            "certification": view["certification"],
+            # Tracks have no names of their own in the program's data.
+            "name": view["certification"],
+            "level": view["level"],
+            "last_extension": view["cycle_started_on"],
+            "expires_on": view["expires_on"],
+            "days_to_expire": view["days_to_expire"],
+            "status": view["status"],
+        }
+        for view in views.certifications(standing).values()
+    ]

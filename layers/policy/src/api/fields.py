@@ -1,0 +1,59 @@
+"""Kinds of values that bodies and queries hold: strict, and of a length that the table can keep."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Annotated, Any
+
+from policy import FormError
+from policy.facts import as_date
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+ID_CHARS_MAX = 64
+
+
+class Given(BaseModel):
+    """What a client gives: exactly these fields, each of exactly its type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def is_id(text: str, chars_max: int = ID_CHARS_MAX) -> bool:
+    """Whether a text can be an id: letters, digits, dots, underscores and hyphens, the first a letter or digit."""
+    return len(text) <= chars_max and _ID.fullmatch(text) is not None
+
+
+def one_of(known: Callable[[], Iterable[str]]) -> AfterValidator:
+    """One of the words that the policy knows, asked for when a value is checked."""
+
+    def check(value: str) -> str:
+        words = tuple(known())
+        if value not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _day(value: Any) -> date:
+    try:
+        return as_date("", value)
+    except FormError:
+        raise ValueError("must be a date such as 2024-02-29") from None
+
+
+def _none_if_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+# Left blank, it is as if it had been left out.
+OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
+Day = Annotated[date, BeforeValidator(_day)]
+# Of an account of years, so that a term or a notice beside it is still a date.
+LedgerDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+Account = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"), AfterValidator(str.lower)
+]

@@ -1,0 +1,64 @@
+"""From a request to its answer: find the route, let in who may, read what is given, answer; errors become problems."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import ledger
+from ledger import AccountNotLinked
+from policy.errors import plain
+
+from api import identity, problems
+from api.given import from_body, from_query
+from api.identity import NOBODY, Caller
+from api.problems import Problem, not_found
+from api.requests import Request
+from api.routes import Reply, Route, Who
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
+
+
+def handler(routes: Iterable[Route]) -> Handler:
+    """The Lambda handler for an HTTP API's requests (payload 2.0) to these routes."""
+    by_name = {route.name: route for route in routes}
+
+    def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return _response("application/json", _answer(by_name, event))
+        except Exception as error:
+            problem = problems.of(error)
+            return _response("application/problem+json", Reply(problem.body, problem.status, problem.headers))
+
+    return lambda_handler
+
+
+def _answer(routes: Mapping[str, Route], event: Mapping[str, Any]) -> Reply:
+    route = routes.get(event["routeKey"])
+    if route is None:
+        raise not_found("such route")
+    caller, holder = _admit(route, event)
+    given = None
+    if route.given is not None:
+        given = from_body(event, route.given) if route.takes_body else from_query(event, route.given)
+    return route.run(Request(event, route, caller, holder, given))
+
+
+def _admit(route: Route, event: Mapping[str, Any]) -> tuple[Caller, str]:
+    """Who calls and for which holder, if the route is for them; nobody and none where that does not matter."""
+    if route.who is Who.ANYONE:
+        return NOBODY, ""
+    caller = identity.caller(event)
+    if route.who is Who.OPERATOR:
+        if not caller.operator:
+            raise Problem(403, "operators-only", "Only operators may do this.")
+        return caller, ""
+    holder = ledger.holder_of(caller.account)
+    if holder is None:
+        raise AccountNotLinked(caller.account)
+    return caller, holder
+
+
+def _response(content_type: str, reply: Reply) -> dict[str, Any]:
+    body = json.dumps(plain(reply.body), ensure_ascii=False, separators=(",", ":"))
+    headers = {"content-type": content_type, "cache-control": "no-store", **reply.headers}
+    return {"statusCode": reply.status, "headers": headers, "body": body}

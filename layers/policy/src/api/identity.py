@@ -1,0 +1,48 @@
+"""Who calls: read from the claims of the token that the gateway has checked, and from nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.problems import Problem
+
+# A list as it is, "[a b]" as HTTP APIs pass it on, or "a,b".
+_GROUP = re.compile(r"[^\s,\[\]\"]+")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """account: the e-mail address, lower-cased; groups: such as `operator`."""
+
+    account: str
+    groups: frozenset[str]
+
+    @property
+    def operator(self) -> bool:
+        return "operator" in self.groups
+
+
+NOBODY = Caller("", frozenset())
+
+
+def caller(event: Mapping[str, Any]) -> Caller:
+    """Who an HTTP API event (payload 2.0) comes from; Problem 401 or 403 where that is not certain."""
+    try:
+        claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    except (KeyError, TypeError):
+        raise Problem(401, "not-signed-in", "Sign in, and send the token with the request.") from None
+    email = claims.get("email")
+    if not isinstance(email, str) or "@" not in email or claims.get("email_verified") not in (True, "true"):
+        raise Problem(403, "email-not-verified", "The token names no verified e-mail address.")
+    account = email.lower()
+    if account.isascii() and not email.isascii():
+        # The Kelvin sign in lower case is the letter k: another's address.
+        raise Problem(403, "email-not-verified", "The token's e-mail address cannot be told from another.")
+    return Caller(account, _groups(claims.get("cognito:groups")) | _groups(claims.get("groups")))
+
+
+def _groups(value: Any) -> frozenset[str]:
+    if isinstance(value, list):
+        return frozenset(group for group in value if isinstance(group, str))
+    return frozenset(_GROUP.findall(value)) if isinstance(value, str) else frozenset()

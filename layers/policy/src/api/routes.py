@@ -1,0 +1,66 @@
+"""How a route is declared: who may use it, what it takes and what it gives. The published description follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from api.requests import Request
+
+
+class Who(Enum):
+    """Who may use a route."""
+
+    HOLDER = "holder"
+    OPERATOR = "operator"
+    ANYONE = "anyone"
+
+
+class Key(Enum):
+    """Whether a request carries an Idempotency-Key."""
+
+    NONE = "none"
+    MAY = "may"
+    MUST = "must"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: anything that JSON holds, and dates."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """name: the gateway's route key, such as `GET /claims/{claim_id}`; run: what answers, described by its docstring.
+
+    gives: the shape of the answer by status; given: the model of the body, or of the query where there is no body.
+    """
+
+    name: str
+    run: Callable[[Request[Any]], Reply]
+    gives: Mapping[int, Any]
+    who: Who
+    given: Any
+    key: Key
+
+    @property
+    def method(self) -> str:
+        return self.name.partition(" ")[0]
+
+    @property
+    def takes_body(self) -> bool:
+        return self.given is not None and self.method != "GET"
+
+
+def route(
+    name: str, gives: Mapping[int, Any], *, who: Who = Who.HOLDER, given: Any = None, key: Key = Key.NONE
+) -> Callable[[Callable[[Request[Any]], Reply]], Route]:
+    """Declare what a function answers."""
+    return lambda run: Route(name, run, gives, who, given, key)

@@ -1,0 +1,121 @@
+"""Accounts: each belongs to one holder; facts about one that nobody has yet wait until somebody does."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from policy import Standing, program
+from policy.facts import Fact, from_dict, to_dict
+
+from ledger import keys, table
+from ledger.commit import ATTEMPTS, Change, Recorded, committed, pause
+from ledger.entry import Source
+from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, WaitingFull
+from ledger.journal import Loaded
+from ledger.recording import decide, marker_action, record, recorded_elsewhere
+
+# With 1 KB a fact, below the 400 KB that an item holds.
+WAITING_MAX = 300
+
+
+@dataclass(frozen=True)
+class Linked:
+    """created: the holder was not known before; changed: accounts or name are others now."""
+
+    created: bool
+    changed: bool
+    recorded: Recorded | None
+
+
+def holder_of(account: str) -> str | None:
+    """The holder to whom an account belongs, if any."""
+    return (table.get(keys.account(account)) or {}).get("holder")
+
+
+def record_for_account(account: str, fact: Fact, day: date, *, source: Source, cause: str = "") -> Recorded:
+    """Record a fact about an account with its holder; keep it waiting where nobody has the account.
+
+    Raises what `record` raises, and WaitingFull.
+    """
+    for attempt in range(ATTEMPTS):
+        pause(attempt)
+        try:
+            if holder := holder_of(account):
+                return record(holder, [fact], day, source=source, cause=cause, account=account)
+        except AccountNotLinked:
+            # It was unlinked in between: look again.
+            continue
+        try:
+            return _keep_waiting(account, fact, day, source, cause)
+        except Contended:
+            # It was linked in between, or somebody delivered the same.
+            continue
+    raise Contended(f"facts about {account}")
+
+
+def _keep_waiting(account: str, fact: Fact, day: date, source: Source, cause: str) -> Recorded:
+    # What cannot be a fact is refused now, not when the account is linked.
+    Standing(program.load()).record(fact, day)
+    if earlier := recorded_elsewhere(source):
+        return earlier
+    waiting = (table.get(keys.account(account)) or {}).get("waiting", ())
+    if len(waiting) >= WAITING_MAX:
+        raise WaitingFull(account)
+    kept = {"fact": to_dict(fact), "source": source.to_dict(), "cause": cause, "at": datetime.now(UTC).isoformat()}
+    append = table.update_action(
+        keys.account(account),
+        "SET waiting = list_append(if_not_exists(waiting, :none), :facts)",
+        "attribute_not_exists(holder)",
+        none=[],
+        facts=[json.dumps(kept)],
+    )
+    table.transact([marker_action(source, account=account), append])
+    return Recorded(None, None, None)
+
+
+def link_accounts(holder: str, accounts: list[str], name: str | None, day: date, *, cause: str = "") -> Linked:
+    """Make these, and no others, the accounts of a holder, who is made known if need be.
+
+    What waits at an account that is added becomes known to the holder in the same commit, each fact decided in the
+    order in which it came. Raises AccountTaken, AccountInUse, EntryTooLarge, Busy; nothing changes then.
+    """
+    wanted = tuple(dict.fromkeys(accounts))
+    created = False
+
+    def plan(loaded: Loaded) -> Change | None:
+        nonlocal created
+        created = not loaded.entries
+        if not created and (wanted, name) == (loaded.accounts, loaded.name):
+            return None
+        used = {fact.get("account") for entry in loaded.entries for fact in entry.facts}
+        actions = []
+        for account in sorted(set(loaded.accounts) - set(wanted)):
+            if account in used:
+                raise AccountInUse(account)
+            actions.append(table.delete_action(keys.account(account), "holder = :holder", holder=holder))
+        waiting: list[dict[str, Any]] = []
+        for account in sorted(set(wanted) - set(loaded.accounts)):
+            found, action = _take(account, holder)
+            waiting += found
+            actions.append(action)
+        waiting.sort(key=lambda kept: kept["at"])
+        decided = decide(loaded, [from_dict(kept["fact"]) for kept in waiting], day, keep_refused=True)
+        sources = [kept["source"] for kept in waiting]
+        change = decided.change(loaded, cause, sources=sources, actions=actions)
+        return replace(change, after=replace(change.after, accounts=wanted, name=name))
+
+    recorded = committed(holder, plan)
+    return Linked(created, recorded is not None, recorded)
+
+
+def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What waits at an account, and the part of a transaction that gives the account, just so, to a holder."""
+    found = table.get(keys.account(account)) or {}
+    if "holder" in found:
+        raise AccountTaken(account, found["holder"])
+    values = {**keys.account(account), "holder": holder}
+    waiting = [json.loads(kept) for kept in found.get("waiting", ())]
+    if waiting:
+        return waiting, table.put_action(values, "size(waiting) = :number", number=len(waiting))
+    return [], table.put_action(values, "attribute_not_exists(pk)")

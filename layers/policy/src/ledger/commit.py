@@ -1,0 +1,155 @@
+"""One commit: the journal entry, what it changes and the markers it needs, in one transaction or not at all."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from policy import Standing
+
+from ledger import keys, projections, table
+from ledger.entry import Entry
+from ledger.errors import Contended, EntryTooLarge
+from ledger.journal import Loaded, load
+from ledger.values import pack, size_bytes
+
+ATTEMPTS = 8
+PAUSE_SECONDS_MAX = 1.0
+# An item holds 400 KB with its names and numbers.
+ENTRY_BYTES_MAX = 380_000
+# Items of one transaction of a chunk of projections, leaving room for its guards.
+CHUNK = table.TRANSACTION_ITEMS_MAX - 2
+
+sleep = time.sleep
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a commit: the entry and the standing right after it.
+
+    again: it had been recorded before, and nothing was written; entry and standing are those of then.
+    holder is None, and so are entry and standing, for facts that wait at an account nobody has yet.
+    """
+
+    holder: str | None
+    entry: Entry | None
+    standing: Standing | None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be committed on top of a loaded state. actions: markers, as parts of the transaction."""
+
+    after: Loaded
+    day: date
+    cause: str
+    facts: Sequence[dict[str, Any]] = ()
+    sources: Sequence[dict[str, Any]] = ()
+    refused: Sequence[dict[str, Any]] = ()
+    certificates: Sequence[str] = ()
+    actions: Sequence[dict[str, Any]] = ()
+    only_if_changed: bool = False
+
+
+def committed(holder: str, plan: Callable[[Loaded], Change | Recorded | None]) -> Recorded | None:
+    """Commit what a plan makes of the present state; plan anew on fresh state when another commit came first.
+
+    A plan may answer at once (it was recorded before; nothing to do). Raises Contended when it never came to be first.
+    """
+    commit = uuid4().hex
+    for attempt in range(ATTEMPTS):
+        pause(attempt)
+        try:
+            loaded = load_to_write(holder)
+            own = next((entry for entry in loaded.entries if entry.commit == commit), None)
+            if own:
+                # The reply to an earlier attempt was lost.
+                return Recorded(holder, own, loaded.at(own.seq).standing)
+            change = plan(loaded)
+            return _write(loaded, change, commit) if isinstance(change, Change) else change
+        except Contended:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError
+
+
+def pause(attempt: int) -> None:
+    """Before a retry: a random time, so that those who met do not meet again. None before the first attempt."""
+    if attempt:
+        sleep(random.uniform(0, min(PAUSE_SECONDS_MAX, 0.02 * 2**attempt)))  # noqa: S311 - no secret
+
+
+def load_to_write(holder: str) -> Loaded:
+    """The present state, with the projections of the last entry all written."""
+    loaded = load(holder, consistent=True)
+    if loaded.entries and loaded.entries[-1].unprojected and table.get(keys.unfinished(holder)):
+        # Whoever wrote the entry died, or is slow: written twice, these are the same.
+        _finish(loaded, list(projections.project(loaded).values()))
+    return loaded
+
+
+def _write(loaded: Loaded, change: Change, commit: str) -> Recorded | None:
+    after = change.after
+    decisions = [decision.to_dict() for decision in after.standing.decisions[len(loaded.standing.decisions) :]]
+    before = projections.project(loaded) if loaded.entries else {}
+    items = projections.changed(before, projections.project(after))
+    if change.only_if_changed and not decisions and not items:
+        return None
+    room = table.TRANSACTION_ITEMS_MAX - 2 - len(change.actions)
+    now, later = items[:room], items[room:]
+    renamed = (after.accounts, after.name) != (loaded.accounts, loaded.name)
+    entry = Entry(
+        holder=loaded.holder,
+        seq=loaded.version + 1,
+        day=change.day,
+        recorded_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        commit=commit,
+        cause=change.cause,
+        facts=tuple(change.facts),
+        packed_decisions=pack(decisions),
+        sources=tuple(change.sources),
+        accounts=after.accounts if renamed else None,
+        name=after.name if renamed else None,
+        refused=tuple(change.refused),
+        certificates=tuple(change.certificates),
+        unprojected=len(later),
+    )
+    actions = [_put_entry(entry), *change.actions, *map(table.put_action, now)]
+    if later:
+        actions.append(table.put_action(_unfinished(entry)))
+    table.transact(actions)
+    if later:
+        # The entry stands in any case; whoever writes or sweeps next goes on from there.
+        with suppress(Contended):
+            _finish(replace(after, entries=(*loaded.entries, entry)), later)
+    return Recorded(loaded.holder, entry, after.standing)
+
+
+def _put_entry(entry: Entry) -> dict[str, Any]:
+    """The entry, guarded by the holder's version: only one commit can be the next."""
+    values = entry.to_item()
+    size = size_bytes(values)
+    if size > ENTRY_BYTES_MAX:
+        raise EntryTooLarge(entry.holder, size)
+    return table.put_action(values, "attribute_not_exists(pk)")
+
+
+def _unfinished(entry: Entry) -> dict[str, Any]:
+    """Due at once, so that a sweep comes by and finishes."""
+    due = {"due_shard": keys.due_shard("certification", entry.holder), "due_on": entry.day}
+    return {**keys.unfinished(entry.holder), "seq": entry.seq, **due}
+
+
+def _finish(loaded: Loaded, items: Sequence[dict[str, Any]]) -> None:
+    """Write projections in further transactions, each only while the entry that they belong to is the last one."""
+    for start in range(0, len(items), CHUNK):
+        actions = [table.put_action(item) for item in items[start : start + CHUNK]]
+        actions.append(table.check_action(keys.entry(loaded.holder, loaded.version + 1), "attribute_not_exists(pk)"))
+        if start + CHUNK >= len(items):
+            actions.append(table.delete_action(keys.unfinished(loaded.holder), "seq = :seq", seq=loaded.version))
+        table.transact(actions)

@@ -1,0 +1,102 @@
+"""Loading a holder: the journal, and the standing that follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from policy import Standing, facts, program
+
+from ledger import keys, table
+from ledger.entry import Entry, Source, from_item
+from ledger.errors import FactConflict, JournalBroken
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A holder as the entries say; version 0 and no entries for one that is not known.
+
+    standing stands at the day of the last entry (or the day asked for) and is the reader's own: let time pass in it
+    with `advance`.
+    """
+
+    holder: str
+    entries: tuple[Entry, ...]
+    standing: Standing
+    accounts: tuple[str, ...]
+    name: str | None
+
+    @property
+    def version(self) -> int:
+        """The number of the last entry: what a commit is guarded by."""
+        return len(self.entries)
+
+    @property
+    def last_day(self) -> date | None:
+        return self.entries[-1].day if self.entries else None
+
+    def day(self, today: date) -> date:
+        """The day on which something that becomes known today is recorded: days never go back in a journal."""
+        return max(today, self.last_day or today)
+
+    def at(self, seq: int) -> "Loaded":
+        """As it was right after an entry."""
+        return replay(self.holder, self.entries[:seq])
+
+    def recorded(self, source: Source) -> Entry | None:
+        """The entry in which a fact was recorded, by its source and id; FactConflict if it had other content."""
+        for entry in self.entries:
+            for known in entry.sources:
+                if (known["source"], known["id"]) == (source.source, source.id):
+                    if known["digest"] != source.digest:
+                        raise FactConflict(source.source, source.id)
+                    return entry
+        return None
+
+
+def load(
+    holder: str, *, consistent: bool = False, through_day: date | None = None, through_seq: int | None = None
+) -> Loaded:
+    """A holder as everything recorded says, or as it was known on a day, or right after an entry.
+
+    through_day: what was recorded by that day, with time passed until it. consistent: after every write so far (a
+    read that no decision rests on does without, at half the cost). Raises JournalBroken if entries are missing.
+    """
+    entries = tuple(_read(holder, consistent))
+    if through_day:
+        entries = tuple(found for found in entries if found.day <= through_day)
+    loaded = replay(holder, entries[:through_seq])
+    if through_day:
+        loaded.standing.advance(through_day)
+    return loaded
+
+
+def replay(holder: str, entries: tuple[Entry, ...]) -> Loaded:
+    """The holder that a journal's first entries make."""
+    standing = Standing(program.load())
+    accounts: tuple[str, ...] = ()
+    name = None
+    for number, entry in enumerate(entries, 1):
+        if entry.seq != number:
+            raise JournalBroken(holder, number)
+        apply(standing, entry)
+        if entry.accounts is not None:
+            accounts, name = entry.accounts, entry.name
+    return Loaded(holder, entries, standing, accounts, name)
+
+
+def apply(standing: Standing, entry: Entry) -> None:
+    """Let a standing take what an entry holds."""
+    standing.advance(entry.day)
+    for fact in entry.facts:
+        standing.apply(facts.from_dict(fact), entry.day)
+
+
+def _read(holder: str, consistent: bool) -> Iterable[Entry]:
+    named = {"pk": keys.holder_pk(holder), "journal": keys.JOURNAL}
+    cursor = None
+    while True:
+        page = table.query("pk = :pk AND begins_with(sk, :journal)", named, cursor, ConsistentRead=consistent)
+        yield from map(from_item, page.items)
+        cursor = page.cursor
+        if cursor is None:
+            return

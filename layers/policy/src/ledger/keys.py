@@ -1,0 +1,58 @@
+"""Keys of the one table: what lies where."""
+
+from hashlib import sha256
+from zlib import crc32
+
+from ledger.values import canonical
+
+SHARDS = 16
+JOURNAL = "J#"
+
+Key = dict[str, str]
+
+
+def key(pk: str, sk: str) -> Key:
+    return {"pk": pk, "sk": sk}
+
+
+def holder_pk(holder: str) -> str:
+    return f"H#{holder}"
+
+
+def entry(holder: str, seq: int) -> Key:
+    return key(holder_pk(holder), f"{JOURNAL}{seq:08d}")
+
+
+def unfinished(holder: str) -> Key:
+    """Says that projections of the last entry are still to be written."""
+    return key(holder_pk(holder), "UNFINISHED")
+
+
+def account(account: str) -> Key:
+    return key(f"A#{account}", "ACCOUNT")
+
+
+def fact(source: str, fact_id: str) -> Key:
+    """Hashed, since both parts are free text of others and a key holds 2048 bytes at most."""
+    return key(f"FACT#{sha256(canonical([source, fact_id]).encode()).hexdigest()}", "FACT")
+
+
+def certificate(certificate_id: str) -> Key:
+    return key(f"CERTIFICATE#{certificate_id}", "CERTIFICATE")
+
+
+def course(course: str) -> Key:
+    return key("CATALOG", f"COURSE#{course}")
+
+
+def provider(provider: str) -> Key:
+    return key("PROVIDERS", f"PROVIDER#{provider}")
+
+
+def shard(kind: str, number: int) -> str:
+    return f"{kind}#{number:02d}"
+
+
+def due_shard(kind: str, holder: str) -> str:
+    """The partition of the due index in which a holder's claims or certifications fall due."""
+    return shard(kind, crc32(holder.encode()) % SHARDS)

@@ -1,0 +1,39 @@
+"""What lies beside the journal for others to read: items that follow from the replay, and when each falls due."""
+
+from typing import Any
+
+from policy import views
+
+from ledger import keys
+from ledger.journal import Loaded
+
+Item = dict[str, Any]
+
+
+def project(loaded: Loaded) -> dict[str, Item]:
+    """Every projected item of a holder by its sort key, as of the day at which the standing stands."""
+    standing = loaded.standing
+    items: dict[str, Item] = {"PROFILE": {"holder": loaded.holder, "name": loaded.name, "accounts": loaded.accounts}}
+    for claim_id, claim in views.claims(standing).items():
+        items[f"CLAIM#{claim_id}"] = claim
+    counting = views.credits(standing)
+    for track, line in views.certifications(standing).items():
+        # Days to expire differ from day to day; a reader counts them.
+        kept = {name: value for name, value in line.items() if name != "days_to_expire"}
+        items[f"CERT#{track}"] = {**kept, "credits": counting[track]}
+    for number, exam in enumerate(standing.exams, 1):
+        items[f"EXAM#{number:04d}"] = {"exam": exam.exam, "kind": exam.kind, "passed_on": exam.passed_on}
+    for number, fee in enumerate(standing.fees, 1):
+        items[f"FEE#{number:04d}"] = {"amount": fee.amount, "paid_on": fee.paid_on}
+    for number, recertification in enumerate(views.recertifications(standing), 1):
+        items[f"RECERT#{number:04d}"] = recertification
+    for (kind, subject), day in views.due(standing).items():
+        # Only these two kinds of item fall due; the index holds what has both attributes.
+        item = items[f"{'CLAIM' if kind == 'claim' else 'CERT'}#{subject}"]
+        item |= {"due_shard": keys.due_shard(kind, loaded.holder), "due_on": day}
+    return {sk: {**keys.key(keys.holder_pk(loaded.holder), sk), **item} for sk, item in items.items()}
+
+
+def changed(before: dict[str, Item], after: dict[str, Item]) -> list[Item]:
+    """The items that differ, in the order of the later state. None ever goes away."""
+    return [item for sk, item in after.items() if before.get(sk) != item]

@@ -1,0 +1,150 @@
+"""Recording facts in a holder's journal, and letting time alone do its work."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from policy import FormError, Refused, Standing
+from policy.catalog import Course
+from policy.facts import Fact, to_dict
+
+from ledger import certificates, keys, table
+from ledger.commit import Change, Recorded, committed
+from ledger.entry import Source
+from ledger.errors import AccountNotLinked, FactConflict
+from ledger.journal import Loaded, load
+
+Facts = Sequence[Fact] | Callable[[Loaded], Sequence[Fact]]
+
+
+def record(
+    holder: str,
+    facts: Facts,
+    day: date,
+    *,
+    source: Source | None = None,
+    course: Course | None = None,
+    cause: str = "",
+    account: str | None = None,
+) -> Recorded:
+    """Record facts that become known on a day, all in one journal entry or none.
+
+    facts: a list, or a function that makes one from the present state (called anew on each retry). day: today; a
+    journal's days never go back, so the last entry's day may take its place. source: by it the same again is found
+    and answered with what was recorded. course: for a claim, what the catalog has (None: unknown). cause: what led to
+    it, for the audit. account: must be the holder's when the facts are committed, as must the accounts that they name.
+
+    Raises policy's Refused and FormError, FactConflict, AccountNotLinked, EntryTooLarge, Busy; nothing is stored then.
+    """
+
+    def plan(loaded: Loaded) -> Change | Recorded:
+        if source and (earlier := _in_journal(loaded, source) or recorded_elsewhere(source)):
+            return earlier
+        new = facts(loaded) if callable(facts) else facts
+        _check_accounts(loaded, new, account)
+        marker = [] if source is None or source.within_holder else [marker_action(source, holder=holder)]
+        decided = decide(loaded, new, day, course)
+        return decided.change(loaded, cause, sources=[source.to_dict()] if source else [], actions=marker)
+
+    recorded = committed(holder, plan)
+    assert recorded is not None  # noqa: S101 - only settling may come to nothing
+    return recorded
+
+
+def settle(holder: str, day: date, *, cause: str = "sweep") -> Recorded | None:
+    """Let time pass through a day and record what it did; None where there was nothing to record.
+
+    day: not after today, or what has not happened would be recorded. A day before the last entry changes nothing.
+    """
+
+    def plan(loaded: Loaded) -> Change | None:
+        if not loaded.entries:
+            return None
+        decided = decide(loaded, [], day)
+        return replace(decided.change(loaded, cause), only_if_changed=True)
+
+    return committed(holder, plan)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What facts come to on top of a loaded state, and the certificate markers that this rests on."""
+
+    standing: Standing
+    day: date
+    kept: list[Fact]
+    refused: list[dict[str, Any]]
+    earners: certificates.Earners
+
+    def change(self, loaded: Loaded, cause: str, *, actions: Sequence[dict[str, Any]] = (), **further: Any) -> Change:
+        guards = certificates.guard(loaded.holder, loaded.standing, self.standing, self.earners)
+        return Change(
+            after=replace(loaded, standing=self.standing),
+            day=self.day,
+            cause=cause,
+            facts=[to_dict(fact) for fact in self.kept],
+            refused=self.refused,
+            certificates=certificates.gained_or_lost(loaded.standing, self.standing),
+            actions=[*actions, *guards],
+            **further,
+        )
+
+
+def decide(
+    loaded: Loaded, facts: Sequence[Fact], day: date, course: Course | None = None, keep_refused: bool = False
+) -> Decided:
+    """Let the policy decide on facts, after what the holder does not know yet about the certificate ids concerned.
+
+    keep_refused: go on past facts that the policy refuses, and list them.
+    """
+    day = loaded.day(day)
+    lacking: list[Fact] = []
+    while True:
+        standing = loaded.standing.copy()
+        standing.advance(day)
+        kept: list[Fact] = []
+        refused: list[dict[str, Any]] = []
+        for fact in (*lacking, *facts):
+            try:
+                kept.append(standing.record(fact, day, course))
+            except (Refused, FormError) as error:
+                if not keep_refused:
+                    raise
+                refused.append({"fact": to_dict(fact), "detail": str(error)})
+        ids = certificates.touched(loaded.standing, standing, kept)
+        earners = certificates.read_earners(ids)
+        more = certificates.news(loaded.holder, standing, earners)
+        if not more:
+            return Decided(standing, day, kept, refused, earners)
+        lacking += more
+
+
+def marker_action(source: Source, **place: str) -> dict[str, Any]:
+    """The marker by which a fact is recorded once in the whole table; place: its holder, or the account it waits at."""
+    values = {**keys.fact(source.source, source.id), **source.to_dict(), **place}
+    return table.put_action(values, "attribute_not_exists(pk)")
+
+
+def recorded_elsewhere(source: Source) -> Recorded | None:
+    """What came of a fact whose marker stands, wherever that was; FactConflict if its content was other."""
+    marker = None if source.within_holder else table.get(keys.fact(source.source, source.id))
+    if marker is None:
+        return None
+    if marker["digest"] != source.digest:
+        raise FactConflict(source.source, source.id)
+    holder = marker.get("holder") or (table.get(keys.account(marker["account"])) or {}).get("holder")
+    if holder is None:
+        return Recorded(None, None, None, again=True)
+    return _in_journal(load(holder, consistent=True), source) or Recorded(holder, None, None, again=True)
+
+
+def _in_journal(loaded: Loaded, source: Source) -> Recorded | None:
+    entry = loaded.recorded(source)
+    return Recorded(loaded.holder, entry, loaded.at(entry.seq).standing, again=True) if entry else None
+
+
+def _check_accounts(loaded: Loaded, facts: Collection[Fact], account: str | None) -> None:
+    named = {getattr(fact, "account", None) for fact in facts} | {account}
+    for stranger in sorted(named - {None} - set(loaded.accounts)):  # type: ignore[type-var]
+        raise AccountNotLinked(str(stranger))

@@ -1,0 +1,142 @@
+"""Calls to DynamoDB: the only place that makes them, and that knows which of its errors pass."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BrokenConnection
+
+from ledger.errors import Busy, Contended
+from ledger.keys import Key
+from ledger.values import encode, item, plain
+
+T = TypeVar("T")
+
+TRANSACTION_ITEMS_MAX = 100
+_THROTTLED = {
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+# Reasons for which a transaction is cancelled and which fresh state, or a moment, can cure.
+_PASSING = {"None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some of what was asked for, and a JSON-able cursor with which to ask for the rest (None: there is none)."""
+
+    items: list[T]
+    cursor: dict[str, str] | None
+
+
+@cache
+def client() -> Any:
+    """One client per process. Throttling and broken connections are retried by botocore itself.
+
+    Timeouts are far below those of a function, so that a lost packet costs a retry and not the invocation.
+    """
+    retries = {"mode": "standard", "total_max_attempts": 4}
+    return boto3.client("dynamodb", config=Config(retries=retries, connect_timeout=2, read_timeout=4))
+
+
+def name() -> str:
+    """The table of the environment, read when it is needed."""
+    return os.environ["TABLE_NAME"]
+
+
+def get(key: Key) -> dict[str, Any] | None:
+    """One item, as it is after every write so far; None if there is none."""
+    reply = _call("get_item", TableName=name(), Key=item(key), ConsistentRead=True)
+    return plain(reply["Item"]) if "Item" in reply else None
+
+
+def put(values: Mapping[str, Any]) -> bool:
+    """Write one item that no rule rests on; whether it is new."""
+    return "Attributes" not in _call("put_item", TableName=name(), Item=item(values), ReturnValues="ALL_OLD")
+
+
+def query(
+    condition: str, named: Mapping[str, Any], cursor: Mapping[str, str] | None = None, **options: Any
+) -> Page[dict[str, Any]]:
+    """One page of a Query: items as plain dicts; each value is named in the condition as :name."""
+    if cursor:
+        options["ExclusiveStartKey"] = item(cursor)
+    values = {f":{name}": encode(value) for name, value in named.items()}
+    arguments = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, **options}
+    reply = _call("query", TableName=name(), **arguments)
+    last = reply.get("LastEvaluatedKey")
+    return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
+
+
+def scan() -> Iterator[dict[str, Any]]:
+    """Every item, a partition's items one after the other."""
+    start: dict[str, Any] = {}
+    while True:
+        reply = _call("scan", TableName=name(), ConsistentRead=True, **start)
+        yield from (plain(found) for found in reply["Items"])
+        if "LastEvaluatedKey" not in reply:
+            return
+        start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def transact(actions: Sequence[Mapping[str, Any]]) -> None:
+    """All of the actions or none.
+
+    Raises Contended where another commit came first, or where it is not known whether this one took effect.
+    """
+    try:
+        _call("transact_write_items", TransactItems=list(actions))
+    except ClientError as error:
+        reasons = {reason.get("Code", "None") for reason in error.response.get("CancellationReasons", ())}
+        code = error.response["Error"]["Code"]
+        if code == "TransactionInProgressException" or (code == "TransactionCanceledException" and reasons <= _PASSING):
+            raise Contended(f"{code}: {sorted(reasons - {'None'})}") from error
+        raise
+    except Busy as error:
+        raise Contended(str(error)) from error
+
+
+def put_action(values: Mapping[str, Any], condition: str | None = None, **named: Any) -> dict[str, Any]:
+    """Write an item as part of a transaction, on a condition over its present state."""
+    return {"Put": {"TableName": name(), "Item": item(values), **_condition(condition, named)}}
+
+
+def delete_action(key: Key, condition: str, **named: Any) -> dict[str, Any]:
+    return {"Delete": {"TableName": name(), "Key": item(key), **_condition(condition, named)}}
+
+
+def check_action(key: Key, condition: str, **named: Any) -> dict[str, Any]:
+    """Nothing but a condition."""
+    return {"ConditionCheck": {"TableName": name(), "Key": item(key), **_condition(condition, named)}}
+
+
+def update_action(key: Key, update: str, condition: str, **named: Any) -> dict[str, Any]:
+    action = {"TableName": name(), "Key": item(key), "UpdateExpression": update, **_condition(condition, named)}
+    return {"Update": action}
+
+
+def _condition(condition: str | None, named: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition with its values, each named in it as :name."""
+    if condition is None:
+        return {}
+    values = {f":{name}": encode(value) for name, value in named.items()}
+    return {"ConditionExpression": condition, **({"ExpressionAttributeValues": values} if values else {})}
+
+
+def _call(operation: str, **arguments: Any) -> dict[str, Any]:
+    try:
+        return getattr(client(), operation)(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _THROTTLED:
+            raise Busy(f"{operation}: {error}") from error
+        raise
+    except (BrokenConnection, HTTPClientError) as error:
+        raise Busy(f"{operation}: {error}") from error
