@@ -1,9 +1,10 @@
 """What more than one function answers, in the contract's words."""
 
+import re
 from datetime import date
 from typing import Literal
 
-from policy import Standing, views
+from policy import Standing, catalog, views
 from typing_extensions import TypedDict
 
 
@@ -39,6 +40,24 @@ class Certification(TypedDict):
     status: Literal["active", "suspended", "emeritus", "inactive", "expired"]
 
 
+class Version(TypedDict):
+    """Credits, and the completion dates for which a version is available, both included."""
+
+    version: str
+    credits: int
+    available_from: date | None
+    available_until: date | None
+
+
+class Course(TypedDict):
+    """A course: who offers it as what, and its versions."""
+
+    course: str
+    title: str
+    item_types: dict[str, list[str]]
+    versions: list[Version]
+
+
 def claim(standing: Standing, claim_id: str) -> Claim:
     """A claim as it is on the standing's day; KeyError where the holder has none of this id."""
     view = views.claim(standing, standing.claims[claim_id])
@@ -60,3 +79,27 @@ def certifications(standing: Standing) -> list[Certification]:
         }
         for view in views.certifications(standing).values()
     ]
+
+
+def course(course: catalog.Course) -> Course:
+    """A course of the catalog."""
+    return {
+        "course": course.course,
+        "title": course.title,
+        "item_types": {item_type: list(providers) for item_type, providers in sorted(course.item_types.items())},
+        "versions": [
+            {
+                "version": number,
+                "credits": version.credits,
+                "available_from": version.available_from,
+                "available_until": version.available_until,
+            }
+            for number, version in sorted(course.versions.items(), key=_natural)
+        ],
+    }
+
+
+def _natural(entry: tuple[str, object]) -> list[str | int]:
+    """1.9 before 1.10: texts and numbers take turns."""
+    parts = re.split("([0-9]+)", entry[0])
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)]

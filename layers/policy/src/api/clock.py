@@ -13,3 +13,8 @@ def day_of(instant: datetime) -> date:
 def today(time_epoch_ms: int) -> date:
     """The day of a request, from `requestContext.timeEpoch`: milliseconds since 1970-01-01 UTC."""
     return day_of(datetime.fromtimestamp(time_epoch_ms / 1000, UTC))
+
+
+def now() -> datetime:
+    """The present instant, for what no request brings along. Tests put another function here."""
+    return datetime.now(UTC)

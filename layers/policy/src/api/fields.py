@@ -43,6 +43,10 @@ def _day(value: Any) -> date:
         raise ValueError("must be a date such as 2024-02-29") from None
 
 
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
 def _none_if_blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -51,9 +55,13 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pat
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # Left blank, it is as if it had been left out.
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
+# A number of a query, which holds text only.
+Limit = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
 Day = Annotated[date, BeforeValidator(_day)]
 # Of an account of years, so that a term or a notice beside it is still a date.
-LedgerDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+Ledger# A number of a query, which holds text only.
+Limit = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
+Day = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 Account = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"), AfterValidator(str.lower)
 ]

@@ -1,0 +1,18 @@
+"""What operators keep, record, decide and look up."""
+
+from api.handler import handler
+
+from functions.administer.audit import show_audit
+from functions.administer.catalog import keep_course, keep_provider
+from functions.administer.holders import decide_claim, keep_holder, record_certification, record_exam
+
+ROUTES = (
+    keep_course,
+    keep_provider,
+    keep_holder,
+    record_certification,
+    record_exam,
+    decide_claim,
+    show_audit,
+)
+lambda_handler = handler(ROUTES)

@@ -1,0 +1,99 @@
+"""Holders as operators keep them, and what becomes known about them by operators."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ledger
+from api import answers
+from api.problems import not_found
+from api.requests import Request
+from api.routes import Key, Reply, Who, route
+from ledger import Loaded
+from policy import facts
+
+from functions.administer.models import (
+    CertificationGiven,
+    ClaimDecision,
+    Emeritus,
+    Exam,
+    ExamPassed,
+    Holder,
+    HolderKept,
+    Import,
+)
+
+
+@route("PUT /admin/holders/{holder}", who=Who.OPERATOR, given=HolderKept, gives={200: Holder, 201: Holder})
+def keep_holder(request: Request[HolderKept]) -> Reply:
+    """Keep a holder's accounts and name. What was reported for an account before it was anybody's counts from now on."""
+    holder, given = request.new_id("holder"), request.given
+    linked = ledger.link_accounts(holder, given.accounts, given.name, request.today, cause=request.cause)
+    body = {"holder": holder, "accounts": list(dict.fromkeys(given.accounts)), "name": given.name}
+    return Reply(body, 201 if linked.created else 200)
+
+
+@route(
+    "POST /admin/holders/{holder}/certifications",
+    who=Who.OPERATOR,
+    given=CertificationGiven,
+    gives={201: answers.Certification},
+    key=Key.MAY,
+)
+def record_certification(request: Request[Any]) -> Reply:
+    """Award a certification, import one as it is, or grant one emeritus; the answer is its line as of the same day."""
+    given = request.given
+    fact: facts.Fact
+    match given:
+        case Import():
+            fact = facts.CertificationImported(**given.model_dump())
+        case Emeritus():
+            fact = facts.EmeritusGranted(**given.model_dump(exclude={"emeritus"}))
+        case _:
+            awarded_on = given.awarded_on or request.today
+            fact = facts.CertificationAwarded(given.certification, given.level, awarded_on)
+    recorded = _record(request, fact)
+    lines = answers.certifications(recorded.standing)
+    return Reply(next(line for line in lines if line["certification"] == given.certification), 201)
+
+
+@route(
+    "POST /admin/holders/{holder}/exams", who=Who.OPERATOR, given=ExamPassed, gives={201: Exam}, key=Key.MAY
+)
+def record_exam(request: Request[ExamPassed]) -> Reply:
+    """Record an exam that a holder passed."""
+    exam = request.given.model_dump()
+    _record(request, facts.ExamPassed(**exam))
+    return Reply(exam, 201)
+
+
+@route(
+    "POST /admin/claims/{claim_id}/decision",
+    who=Who.OPERATOR,
+    given=ClaimDecision,
+    gives={200: answers.Claim},
+    key=Key.MAY,
+)
+def decide_claim(request: Request[ClaimDecision]) -> Reply:
+    """Decide a pending claim, or uphold a dispute about a denied one."""
+    claim_id, given = request.id("claim_id"), request.given
+
+    def decided(loaded: Loaded) -> list[facts.Fact]:
+        if claim_id not in loaded.standing.claims:
+            raise not_found("such claim")
+        return [facts.ClaimDecided(claim_id, given.outcome, given.reason)]
+
+    holder, source = ledger.holder_of_claim(claim_id), request.source()
+    recorded = ledger.record(holder, decided, request.today, source=source, cause=request.cause)
+    return Reply(answers.claim(recorded.standing, claim_id))
+
+
+def _record(request: Request[Any], fact: facts.Fact) -> ledger.Recorded:
+    """Record a fact about the holder in the path; 404 for one that nobody keeps."""
+
+    def known(loaded: Loaded) -> list[facts.Fact]:
+        if not loaded.entries:
+            raise not_found("such holder")
+        return [fact]
+
+    holder, source = request.id("holder"), request.source()
+    return ledger.record(holder, known, request.today, source=source, cause=request.cause)

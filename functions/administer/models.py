@@ -1,0 +1,168 @@
+"""What operators give and are answered, beside what api.answers has."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Union
+
+from api.fields import Account, Day, Given, Id, LedgerDay, Text, one_of
+from policy import program
+from policy.facts import EXAM_KINDS
+from pydantic import Discriminator, Field, Tag, model_validator
+from typing_extensions import TypedDict
+
+ItemType = Annotated[str, one_of(lambda: program.load().item_types)]
+Level = Annotated[str, one_of(lambda: program.load().levels)]
+ExamKind = Annotated[str, one_of(lambda: EXAM_KINDS)]
+
+
+class CourseVersion(Given):
+    """Credits, and the completion dates for which the version is available, both included; left open, without end."""
+
+    version: Id
+    credits: Annotated[int, Field(ge=0, le=10_000)]
+    available_from: Day | None = None
+    available_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "CourseVersion":
+        if self.available_from and self.available_until and self.available_from > self.available_until:
+            raise ValueError("available_from must not be after available_until")
+        return self
+
+
+Versions = Annotated[list[CourseVersion], Field(min_length=1, max_length=100)]
+Offers = Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+
+class CourseKept(Given):
+    title: Text
+    versions: Versions
+    item_types: dict[ItemType, Offers]
+
+    @model_validator(mode="after")
+    def _versions_differ(self) -> "CourseKept":
+        numbers = [version.version for version in self.versions]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("versions must not name a version twice")
+        return self
+
+
+class ProviderKept(Given):
+    """senders: principal ids, ARNs or account ids that may send for the provider."""
+
+    name: Text
+    senders: Annotated[list[Text], Field(max_length=100)]
+
+
+class Provider(TypedDict):
+    provider: str
+    name: str
+    senders: list[str]
+
+
+class HolderKept(Given):
+    """The accounts, e-mail addresses, are these and no others."""
+
+    accounts: Annotated[list[Account], Field(max_length=50)]
+    name: Text | None = None
+
+
+class Holder(TypedDict):
+    holder: str
+    accounts: list[str]
+    name: str | None
+
+
+class Award(Given):
+    """A certification awarded; its term and what it renews follow from the rules. By default awarded today."""
+
+    certification: Id
+    level: Level
+    awarded_on: LedgerDay | None = None
+
+
+class Import(Given):
+    """A certification taken as it is; it renews nothing."""
+
+    certification: Id
+    level: Level
+    cycle_started_on: LedgerDay
+    expires_on: LedgerDay
+
+
+class Emeritus(Given):
+    """A certification that the holder has, granted emeritus (edition 2017)."""
+
+    certification: Id
+    emeritus: Literal[True]
+    reinstatable_by_written: bool = True
+    business_transformation: bool = False
+
+
+def _form(given: Any) -> str:
+    if "emeritus" in given:
+        return "#emeritus"
+    return "#import" if given.keys() & {"cycle_started_on", "expires_on"} else "#award"
+
+
+CertificationGiven = Annotated[
+    Union[Annotated[Award, Tag("#award")], Annotated[Import, Tag("#import")], Annotated[Emeritus, Tag("#emeritus")]],  # noqa: UP007
+    Discriminator(_form),
+]
+
+
+class ExamPassed(Given):
+    exam: Text
+    kind: ExamKind
+    passed_on: LedgerDay
+
+
+class Exam(TypedDict):
+    exam: str
+    kind: str
+    passed_on: date
+
+
+class ClaimDecision(Given):
+    """An operator's decision; `reason` with denied only."""
+
+    outcome: Literal["earned", "denied"]
+    reason: Text | None = None
+
+
+class Decision(TypedDict):
+    """kind: such as `claim.earned`; subject: the claim, track, exam or course; because: further rules that bore on it."""
+
+    day: date
+    kind: str
+    rule: str
+    subject: str
+    facts: dict[str, Any]
+    because: list[str]
+
+
+class AuditEntry(TypedDict):
+    """What was recorded at once: facts, and all that was decided since the entry before, by time or by these facts.
+
+    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused.
+    """
+
+    seq: int
+    day: date
+    recorded_at: str
+    cause: str
+    facts: list[dict[str, Any]]
+    decisions: list[Decision]
+    rules: list[str]
+    accounts: list[str] | None
+    name: str | None
+    refused: list[dict[str, Any]]
+
+
+class AuditQuery(Given):
+    cursor: Text | None = None
+
+
+class Audit(TypedDict):
+    holder: str
+    items: list[AuditEntry]
+    next_cursor: str | None

@@ -1,0 +1,43 @@
+"""What a holder reads and does, claims aside."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from api.handler import handler
+from api.requests import Request
+from api.routes import Reply, Who, route
+
+from functions.serve_holder.catalog import get_course, list_courses
+from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
+from functions.serve_holder.claims import get_claim, list_claims
+from functions.serve_holder.enrollment import enroll, pay_fee
+
+
+@cache
+def _description() -> dict[str, Any]:
+    description: dict[str, Any] = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+    return description
+
+
+@route("GET /openapi.json", who=Who.ANYONE, gives={200: dict[str, Any]})
+def describe(request: Request[None]) -> Reply:
+    """This description."""
+    return Reply(_description())
+
+
+ROUTES = (
+    enroll,
+    show_dashboard,
+    list_courses,
+    get_course,
+    list_claims,
+    get_claim,
+    list_certifications,
+    show_progress,
+    show_history,
+    pay_fee,
+    describe,
+)
+lambda_handler = handler(ROUTES)

@@ -1,0 +1,132 @@
+"""What a holder gives and is answered, beside what api.answers has."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from api.answers import Certification, Claim, Course
+from api.fields import Given, LedgerDay, Limit, Text
+from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
+
+
+class Enrollment(Given):
+    terms_version: Text
+
+
+class Enrolled(TypedDict):
+    terms_version: str
+    accepted_on: date
+
+
+class FeePayment(Given):
+    """A fee in USD. The payment's reference tells one payment from another: given twice, it is recorded once."""
+
+    certification: Text
+    amount: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{2})?$"), Field(examples=["300.00"])]
+    payment_reference: Text
+
+
+class FeePaid(TypedDict):
+    certification: str
+    amount: str
+    payment_reference: str
+    paid_on: date
+
+
+class CatalogQuery(Given):
+    """`q`: letters of a course's id or title, in any case."""
+
+    q: Text | None = None
+    item_type: Text | None = None
+    provider: Text | None = None
+    limit: Limit = 25
+    cursor: Text | None = None
+
+
+class Courses(TypedDict):
+    items: list[Course]
+    next_cursor: str | None
+
+
+Status = Literal["pending", "earned", "denied", "redeemed", "expired"]
+Sort = Literal[
+    "title", "status", "item_type", "credits", "started_on", "completed_on", "submitted_on", "expires_on",
+    "-title", "-status", "-item_type", "-credits", "-started_on", "-completed_on", "-submitted_on", "-expires_on",
+]  # fmt: skip
+
+
+class ClaimsQuery(Given):
+    """`q`: letters of a course's id or title, in any case; `sort`: a hyphen before the field puts the last first."""
+
+    status: Status | None = None
+    q: Text | None = None
+    sort: Sort = "-submitted_on"
+    limit: Limit = 25
+    cursor: Text | None = None
+
+
+class Claims(TypedDict):
+    items: list[Claim]
+    next_cursor: str | None
+
+
+class Dashboard(TypedDict):
+    announcements: list[str]
+    certifications: list[Certification]
+
+
+class Certifications(TypedDict):
+    certifications: list[Certification]
+
+
+class ProgressQuery(Given):
+    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
+
+    as_of: LedgerDay | None = None
+
+
+class Option(TypedDict):
+    """Numbers by part: credits, fee, and kinds of exams."""
+
+    needs: dict[str, int]
+    remaining: dict[str, int]
+
+
+class Counted(TypedDict):
+    claim_id: str
+    credits: int
+    completed_on: date
+
+
+class Progress(TypedDict):
+    """What counts toward a certification and what is left, one of `remaining`; `because` names the rules."""
+
+    certification: str
+    as_of: date
+    expires_on: date
+    credits: int
+    options: list[Option]
+    remaining: list[dict[str, int]]
+    counted: list[Counted]
+    because: list[str]
+
+
+class Recertification(TypedDict):
+    """How a certification's cycle moved on: by its own recertification, or renewed along with another's.
+
+    number: its place among all of the holder's; date: the day on which the criteria were met; option: the parts that
+    were met, none for an award.
+    """
+
+    number: int
+    certification: str
+    date: date
+    option: dict[str, int] | None
+    used: list[Counted]
+    exams: list[str]
+    renewed: list[str]
+
+
+class History(TypedDict):
+    certification: str
+    recertifications: list[Recertification]

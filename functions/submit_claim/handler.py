@@ -1,0 +1,46 @@
+"""A holder claims credits for a course. The busiest path: nothing is imported here that a claim does not need."""
+
+import ledger
+from api import answers
+from api.handler import handler
+from api.requests import Request
+from api.routes import Key, Reply, route
+from ledger import Loaded
+from policy.facts import ClaimSubmitted
+
+from functions.submit_claim.models import NewClaim
+
+
+@route("POST /claims", given=NewClaim, gives={201: answers.Claim}, key=Key.MUST)
+def submit_claim(request: Request[NewClaim]) -> Reply:
+    """Claim credits for a completed course.
+
+    The same key with the same body is answered as it was the first time. A claim that a rule refused has left no
+    trace: sent again with its key, it is decided anew.
+    """
+    given = request.given
+
+    def claim(loaded: Loaded) -> list[ClaimSubmitted]:
+        return [
+            ClaimSubmitted(
+                claim=ledger.next_claim_id(loaded),
+                account=request.caller.account,
+                course=given.course,
+                version=given.version,
+                item_type=given.item_type,
+                provider=given.provider,
+                started_on=given.started_on,
+                completed_on=given.completed_on,
+                certificate=given.certificate_key is not None,
+                certificate_id=given.certificate_id,
+            )
+        ]
+
+    source, course = request.source(), ledger.get_course(given.course)
+    recorded = ledger.record(request.holder, claim, request.today, source=source, course=course, cause=request.cause)
+    claim_id = recorded.entry.facts[-1]["claim"]
+    return Reply(answers.claim(recorded.standing, claim_id), 201, {"location": f"/claims/{claim_id}"})
+
+
+ROUTES = (submit_claim,)
+lambda_handler = handler(ROUTES)

@@ -1,0 +1,73 @@
+"""Facts from providers: completions reported and retracted, exams passed. They decide claims (A5) and recertify (A7)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api import clock
+from api.observability import logger, measure, observed, timed
+from api.records import SQSRecord, each_record
+from ledger import Loaded, Recorded, Source, get_course, get_provider, record, record_for_account
+from policy.facts import Fact
+
+from functions.validate_claim import models
+from functions.validate_claim.senders import may_send
+from functions.validate_claim.unprocessable import Unprocessable, dead_letter, unprocessable
+
+
+@observed
+def lambda_handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
+    return each_record(event, _take)
+
+
+def _take(record: SQSRecord) -> None:
+    """Record a message's fact. One that can never be goes to the dead-letter queue; one that may be later stays."""
+    try:
+        event, data = models.read(record.body)
+        with logger.append_context_keys(event_source=event.source, event_id=event.id, event_type=event.type):
+            _check_sender(record, data.provider)
+            _check_course(data)
+            with timed("DecisionMilliseconds"):
+                recorded = _record(record, event, data)
+            _log(recorded)
+            measure(recorded)
+    except Exception as error:
+        why = unprocessable(error)
+        if why is None:
+            raise
+        dead_letter(record, why)
+
+
+def _check_sender(record: SQSRecord, provider_id: str) -> None:
+    provider = get_provider(provider_id)
+    if provider is None:
+        raise Unprocessable("unknown-provider", f"{provider_id} is not registered")
+    if not may_send(record.attributes.sender_id, provider):
+        raise Unprocessable("wrong-sender", f"{record.attributes.sender_id} may not send for {provider_id}")
+
+
+def _check_course(data: models.Data) -> None:
+    """A version that the catalog does not have may be a mistake about a claim, which the rules then name."""
+    if not isinstance(data, models.ExamPassed) and get_course(data.course) is None:
+        raise Unprocessable("unknown-course", f"{data.course} is not in the catalog", "unknown-course")
+
+
+def _record(message: SQSRecord, event: models.CloudEvent, data: models.Data) -> Recorded:
+    today = clock.day_of(clock.now())
+    content = [event.type, data.model_dump(mode="json", exclude_none=True)]
+    source = Source(event.source, event.id, content)
+    cause = f"{event.type}, message {message.message_id}"
+    if data.account is not None:
+        return record_for_account(data.account, data.fact(), today, source=source, cause=cause)
+
+    def facts(loaded: Loaded) -> Sequence[Fact]:
+        if not loaded.version:
+            raise Unprocessable("unknown-holder", f"there is no holder {loaded.holder}")
+        return [data.fact()]
+
+    return record(data.holder, facts, today, source=source, cause=cause)
+
+
+def _log(recorded: Recorded) -> None:
+    entry = recorded.entry
+    decisions = [f"{decision['kind']} {decision['subject']}" for decision in entry.decisions] if entry else []
+    logger.info("recorded", holder=recorded.holder, again=recorded.again, decisions=decisions)

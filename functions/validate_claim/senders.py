@@ -1,0 +1,14 @@
+"""Who sent a message, as the queue says and nobody can feign."""
+
+from ledger import Provider
+
+
+def may_send(sender_id: str, provider: Provider) -> bool:
+    """Whether a message's SenderId is one of a provider's registered senders.
+
+    SQS gives the unique id of the principal: `AIDA...` for a user; `AROA...:session` for a role, of which the role's id
+    is registered, since sessions come and go (`aws iam get-role` tells it as RoleId); the account id for an account's
+    root user, and before the colon for a federated one. It never gives an ARN, but queues that stand in for SQS may.
+    """
+    principal = sender_id if sender_id.startswith("arn:") else sender_id.partition(":")[0]
+    return not {sender_id, principal}.isdisjoint(provider.senders)

@@ -1,0 +1,68 @@
+"""Stores to try the ledger against. Whatever a test did, the invariants hold at its end."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import ledger
+import pytest
+from ledger.check import check
+from moto import mock_aws
+
+from tests.ledger import world
+from tests.ledger.dynamodb_local import Unavailable, dynamodb_local
+from tests.ledger.tables import create_table
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in world.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("ledger.commit.sleep", lambda seconds: None)
+
+
+@pytest.fixture
+def moto(_environment: None) -> Iterator[None]:
+    """DynamoDB in this process: quick, and right for anything but concurrency."""
+    with mock_aws():
+        ledger.client.cache_clear()
+        yield
+    ledger.client.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def local_endpoint() -> Iterator[str]:
+    try:
+        with dynamodb_local() as endpoint:
+            yield endpoint
+    except Unavailable as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+def local(_environment: None, local_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """DynamoDB Local, which serialises transactions as DynamoDB does."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", local_endpoint)
+    ledger.client.cache_clear()
+    yield
+    ledger.client.cache_clear()
+
+
+@pytest.fixture(params=["moto", "local"])
+def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty table with the catalog of `world`; at the end the stream is delivered, and the checker finds nothing."""
+    request.getfixturevalue(request.param)
+    yield new_table(monkeypatch)
+    world.deliver()
+    assert check() == []
+
+
+def new_table(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A table of its own, in whatever store is there, with the catalog."""
+    name = f"standing-{next(_numbers)}"
+    monkeypatch.setenv("TABLE_NAME", name)
+    create_table(ledger.client(), name)
+    for course in world.COURSES.values():
+        ledger.put_course(course)
+    return name
