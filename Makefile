@@ -23,7 +23,7 @@ lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(SAM) validate --lint --region us-east-1
 
 # The artifact for AWS, in .aws-sam/build: the same bytes each time.

@@ -4,10 +4,11 @@ import argparse
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 from types import FrameType
 
-from . import stack, story
-from .steps import Failed, report, say
+from . import sample, stack, story
+from .steps import Failed, report, say, step
 
 
 def main() -> int:
@@ -19,6 +20,8 @@ def main() -> int:
         signal.signal(sign, _interrupt)
     try:
         with stack.running() as deployed:
+            with step("load the sample program"):
+                sample.load(deployed, datetime.now(UTC).date())
             stack.write(deployed)
             status = 0 if options.quiet else story.tell(deployed)
             if options.once:

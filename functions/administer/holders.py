@@ -1,6 +1,5 @@
 """Holders as operators keep them, and what becomes known about them by operators."""
 
-from collections.abc import Callable
 from typing import Any
 
 import ledger
@@ -9,7 +8,7 @@ from api.problems import not_found
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import Loaded
-from policy import facts
+from policy import Standing, facts
 
 from functions.administer.models import (
     CertificationGiven,
@@ -23,7 +22,13 @@ from functions.administer.models import (
 )
 
 
-@route("PUT /admin/holders/{holder}", who=Who.OPERATOR, given=HolderKept, gives={200: Holder, 201: Holder})
+@route(
+    "PUT /admin/holders/{holder}",
+    who=Who.OPERATOR,
+    given=HolderKept,
+    gives={200: Holder, 201: Holder},
+    refuses={409: "An account is another holder's, or has claims or reports and cannot be taken away."},
+)
 def keep_holder(request: Request[HolderKept]) -> Reply:
     """Keep a holder's accounts and name. What was reported for an account before it was anybody's counts from now on."""
     holder, given = request.new_id("holder"), request.given
@@ -38,6 +43,7 @@ def keep_holder(request: Request[HolderKept]) -> Reply:
     given=CertificationGiven,
     gives={201: answers.Certification},
     key=Key.MAY,
+    refuses={422: "`emeritus`, or `idempotency-key-reused`."},
 )
 def record_certification(request: Request[Any]) -> Reply:
     """Award a certification, import one as it is, or grant one emeritus; the answer is its line as of the same day."""
@@ -51,13 +57,17 @@ def record_certification(request: Request[Any]) -> Reply:
         case _:
             awarded_on = given.awarded_on or request.today
             fact = facts.CertificationAwarded(given.certification, given.level, awarded_on)
-    recorded = _record(request, fact)
-    lines = answers.certifications(recorded.standing)
+    lines = answers.certifications(_record(request, fact))
     return Reply(next(line for line in lines if line["certification"] == given.certification), 201)
 
 
 @route(
-    "POST /admin/holders/{holder}/exams", who=Who.OPERATOR, given=ExamPassed, gives={201: Exam}, key=Key.MAY
+    "POST /admin/holders/{holder}/exams",
+    who=Who.OPERATOR,
+    given=ExamPassed,
+    gives={201: Exam},
+    key=Key.MAY,
+    refuses={422: "`idempotency-key-reused`."},
 )
 def record_exam(request: Request[ExamPassed]) -> Reply:
     """Record an exam that a holder passed."""
@@ -72,6 +82,7 @@ def record_exam(request: Request[ExamPassed]) -> Reply:
     given=ClaimDecision,
     gives={200: answers.Claim},
     key=Key.MAY,
+    refuses={422: "`operator-decision`, or `idempotency-key-reused`."},
 )
 def decide_claim(request: Request[ClaimDecision]) -> Reply:
     """Decide a pending claim, or uphold a dispute about a denied one."""
@@ -82,18 +93,17 @@ def decide_claim(request: Request[ClaimDecision]) -> Reply:
             raise not_found("such claim")
         return [facts.ClaimDecided(claim_id, given.outcome, given.reason)]
 
-    holder, source = ledger.holder_of_claim(claim_id), request.source()
-    recorded = ledger.record(holder, decided, request.today, source=source, cause=request.cause)
-    return Reply(answers.claim(recorded.standing, claim_id))
+    _, standing = request.record(decided, holder=ledger.holder_of_claim(claim_id), source=request.source())
+    return Reply(answers.claim(standing, claim_id))
 
 
-def _record(request: Request[Any], fact: facts.Fact) -> ledger.Recorded:
-    """Record a fact about the holder in the path; 404 for one that nobody keeps."""
+def _record(request: Request[Any], fact: facts.Fact) -> Standing:
+    """Record a fact about the holder in the path, and give the standing after it; 404 where there is no such holder."""
 
     def known(loaded: Loaded) -> list[facts.Fact]:
         if not loaded.entries:
             raise not_found("such holder")
         return [fact]
 
-    holder, source = request.id("holder"), request.source()
-    return ledger.record(holder, known, request.today, source=source, cause=request.cause)
+    _, standing = request.record(known, holder=request.id("holder"), source=request.source())
+    return standing

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Union
 
-from api.fields import Account, Day, Given, Id, LedgerDay, Text, one_of
+from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Text, one_of
 from policy import program
 from policy.facts import EXAM_KINDS
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -159,7 +159,7 @@ class AuditEntry(TypedDict):
 
 
 class AuditQuery(Given):
-    cursor: Text | None = None
+    cursor: Cursor | None = None
 
 
 class Audit(TypedDict):

@@ -41,7 +41,8 @@ def _publish(entries: Sequence[Entry | None]) -> int:
     """How many entries, from the first on, have all of their events on the bus."""
     events = [(number, event) for number, entry in enumerate(entries) if entry for event in entry.events]
     sent = send_all([_for_bus(event) for _, event in events], _put)
-    count("EventsPublished", sent)
+    if sent:
+        count("EventsPublished", sent)
     if sent == len(events):
         return len(entries)
     logger.error("not published", event_id=events[sent][1]["id"])
@@ -52,7 +53,13 @@ def _for_bus(event: Mapping[str, Any]) -> dict[str, Any]:
     """An event as CloudEvents 1.0 in EventBridge's envelope. An entry's few dozen claim ids stay far below 256 KB."""
     bus = os.environ["BUS_NAME"]
     detail = {"specversion": "1.0", "source": bus, "datacontenttype": "application/json", **event}
-    return {"EventBusName": bus, "Source": bus, "DetailType": event["type"], "Time": event["time"], "Detail": json.dumps(detail)}
+    return {
+        "EventBusName": bus,
+        "Source": bus,
+        "DetailType": event["type"],
+        "Time": event["time"],
+        "Detail": json.dumps(detail),
+    }
 
 
 def _put(events: Sequence[Mapping[str, Any]]) -> list[int]:

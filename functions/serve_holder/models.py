@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from api.answers import Certification, Claim, Course
-from api.fields import Given, LedgerDay, Limit, Text
+from api.fields import Cursor, Given, LedgerDay, Limit, Text
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
@@ -40,7 +40,7 @@ class CatalogQuery(Given):
     item_type: Text | None = None
     provider: Text | None = None
     limit: Limit = 25
-    cursor: Text | None = None
+    cursor: Cursor | None = None
 
 
 class Courses(TypedDict):
@@ -62,7 +62,7 @@ class ClaimsQuery(Given):
     q: Text | None = None
     sort: Sort = "-submitted_on"
     limit: Limit = 25
-    cursor: Text | None = None
+    cursor: Cursor | None = None
 
 
 class Claims(TypedDict):

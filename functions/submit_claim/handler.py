@@ -11,7 +11,13 @@ from policy.facts import ClaimSubmitted
 from functions.submit_claim.models import NewClaim
 
 
-@route("POST /claims", given=NewClaim, gives={201: answers.Claim}, key=Key.MUST)
+@route(
+    "POST /claims",
+    given=NewClaim,
+    gives={201: answers.Claim},
+    key=Key.MUST,
+    refuses={409: "`duplicate-course`.", 422: "Another rule of acceptance, or `idempotency-key-reused`."},
+)
 def submit_claim(request: Request[NewClaim]) -> Reply:
     """Claim credits for a completed course.
 
@@ -37,9 +43,9 @@ def submit_claim(request: Request[NewClaim]) -> Reply:
         ]
 
     source, course = request.source(), ledger.get_course(given.course)
-    recorded = ledger.record(request.holder, claim, request.today, source=source, course=course, cause=request.cause)
-    claim_id = recorded.entry.facts[-1]["claim"]
-    return Reply(answers.claim(recorded.standing, claim_id), 201, {"location": f"/claims/{claim_id}"})
+    entry, standing = request.record(claim, source=source, course=course)
+    claim_id = entry.facts[-1]["claim"]
+    return Reply(answers.claim(standing, claim_id), 201, {"location": f"/claims/{claim_id}"})
 
 
 ROUTES = (submit_claim,)

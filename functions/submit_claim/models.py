@@ -17,5 +17,5 @@ class NewClaim(Given):
     completed_on: Day
     certificate_id: Annotated[OptionalText, Field(description="Of the certificate of completion; may be blank.")] = None
     certificate_key: Annotated[
-        OptionalText, Field(description="Where the certificate of completion lies; that there is one, to the rules.")
+        OptionalText, Field(description="Stands for an uploaded certificate of completion: given, there is one.")
     ] = None

@@ -1,6 +1,7 @@
 """Facts from providers: completions reported and retracted, exams passed. They decide claims (A5) and recertify (A7)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from api import clock
@@ -19,30 +20,32 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
     return each_record(event, _take)
 
 
-def _take(record: SQSRecord) -> None:
+def _take(message: SQSRecord) -> None:
     """Record a message's fact. One that can never be goes to the dead-letter queue; one that may be later stays."""
-    try:
-        event, data = models.read(record.body)
-        with logger.append_context_keys(event_source=event.source, event_id=event.id, event_type=event.type):
-            _check_sender(record, data.provider)
+    with ExitStack() as ids:
+        try:
+            event, data = models.read(message.body)
+            ids.enter_context(logger.append_context_keys(event_source=event.source, event_id=event.id))
+            _check_sender(message, data.provider)
             _check_course(data)
             with timed("DecisionMilliseconds"):
-                recorded = _record(record, event, data)
+                recorded = _record(message, event, data)
             _log(recorded)
             measure(recorded)
-    except Exception as error:
-        why = unprocessable(error)
-        if why is None:
-            raise
-        dead_letter(record, why)
+        except Exception as error:
+            why = unprocessable(error)
+            if why is None:
+                raise
+            dead_letter(message, why)
 
 
-def _check_sender(record: SQSRecord, provider_id: str) -> None:
+def _check_sender(message: SQSRecord, provider_id: str) -> None:
     provider = get_provider(provider_id)
     if provider is None:
         raise Unprocessable("unknown-provider", f"{provider_id} is not registered")
-    if not may_send(record.attributes.sender_id, provider):
-        raise Unprocessable("wrong-sender", f"{record.attributes.sender_id} may not send for {provider_id}")
+    sender_id = message.attributes.get("SenderId") or ""
+    if not may_send(sender_id, provider):
+        raise Unprocessable("wrong-sender", f"{sender_id} may not send for {provider_id}")
 
 
 def _check_course(data: models.Data) -> None:
@@ -56,15 +59,16 @@ def _record(message: SQSRecord, event: models.CloudEvent, data: models.Data) -> 
     content = [event.type, data.model_dump(mode="json", exclude_none=True)]
     source = Source(event.source, event.id, content)
     cause = f"{event.type}, message {message.message_id}"
-    if data.account is not None:
-        return record_for_account(data.account, data.fact(), today, source=source, cause=cause)
+    if isinstance(data, models.ExamPassed) and data.holder:
+        return record(data.holder, lambda loaded: _of_known(loaded, data.fact()), today, source=source, cause=cause)
+    assert data.account  # noqa: S101 - the model sees to it that there is one of the two
+    return record_for_account(data.account, data.fact(), today, source=source, cause=cause)
 
-    def facts(loaded: Loaded) -> Sequence[Fact]:
-        if not loaded.version:
-            raise Unprocessable("unknown-holder", f"there is no holder {loaded.holder}")
-        return [data.fact()]
 
-    return record(data.holder, facts, today, source=source, cause=cause)
+def _of_known(loaded: Loaded, fact: Fact) -> Sequence[Fact]:
+    if not loaded.version:
+        raise Unprocessable("unknown-holder", f"there is no holder {loaded.holder}")
+    return [fact]
 
 
 def _log(recorded: Recorded) -> None:

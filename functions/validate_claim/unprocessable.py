@@ -47,7 +47,7 @@ def dead_letter(record: SQSRecord, why: Unprocessable) -> None:
         "reason": why.reason,
         "detail": _printable(why.detail),
         "rule": why.rule,
-        "sender": record.attributes.sender_id,
+        "sender": record.attributes.get("SenderId"),
         "message_id": record.message_id,
     }
     client("sqs").send_message(

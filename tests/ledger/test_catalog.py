@@ -9,8 +9,9 @@ from tests.ledger import world
 
 
 @pytest.fixture(autouse=True)
-def _table(table: str) -> None:
-    pass
+def _courses(table: str) -> None:
+    for course in world.COURSES.values():
+        ledger.put_course(course)
 
 
 def test_a_course_comes_back_as_it_was_put() -> None:

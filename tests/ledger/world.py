@@ -71,8 +71,8 @@ def completion(
 
 
 def retraction(of: facts.CompletionReported) -> facts.CompletionRetracted:
-    values = facts.to_dict(of)
-    return facts.from_dict({**values, "event": "completion_retracted", "outcome": None})  # type: ignore[return-value]
+    values = (of.provider, of.course, of.version, of.account, of.started_on, of.completed_on, of.certificate_id)
+    return facts.CompletionRetracted(*values)
 
 
 def push(

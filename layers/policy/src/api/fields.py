@@ -2,12 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from policy import FormError
 from policy.facts import as_date
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, core_schema
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 ID_CHARS_MAX = 64
@@ -24,16 +35,26 @@ def is_id(text: str, chars_max: int = ID_CHARS_MAX) -> bool:
     return len(text) <= chars_max and _ID.fullmatch(text) is not None
 
 
-def one_of(known: Callable[[], Iterable[str]]) -> AfterValidator:
-    """One of the words that the policy knows, asked for when a value is checked."""
+@dataclass(frozen=True)
+class _OneOf:
+    known: Callable[[], Iterable[str]]
 
-    def check(value: str) -> str:
-        words = tuple(known())
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.known())}
+
+    def _check(self, value: str) -> str:
+        words = tuple(self.known())
         if value not in words:
             raise ValueError(f"must be one of {', '.join(words)}")
         return value
 
-    return AfterValidator(check)
+
+def one_of(known: Callable[[], Iterable[str]]) -> _OneOf:
+    """One of the words that the policy knows, asked for when a value is checked or described."""
+    return _OneOf(known)
 
 
 def _day(value: Any) -> date:
@@ -55,13 +76,18 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pat
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # Left blank, it is as if it had been left out.
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
-# A number of a query, which holds text only.
-Limit = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
+Cursor = Annotated[str, StringConstraints(max_length=4000)]
+# In a query, which holds text only.
+Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 # Of an account of years, so that a term or a notice beside it is still a date.
-Ledger# A number of a query, which holds text only.
-Limit = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
-Day = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+LedgerDay = Annotated[
+    date,
+    Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="From 1900-01-01 through 2199-12-31."),
+    BeforeValidator(_day),
+]
 Account = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"), AfterValidator(str.lower)
+    str,
+    StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),
+    AfterValidator(str.lower),
 ]

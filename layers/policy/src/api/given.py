@@ -1,15 +1,15 @@
 """Reading what a client gives, body or query, and saying what is wrong with it field by field."""
 
-import json
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from api import strict_json
 from api.problems import Problem, bad_input
+from api.strict_json import GivenTwice
 
 BODY_CHARS_MAX = 256 * 1024
 
@@ -46,12 +46,11 @@ def _object(event: Mapping[str, Any]) -> dict[str, Any]:
     if len(body) > BODY_CHARS_MAX:
         raise _unreadable(f"is longer than {BODY_CHARS_MAX} characters")
     try:
-        text = b64decode(body).decode() if event.get("isBase64Encoded") else body
-        values = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
-        # Half a surrogate pair, written as an escape, is no character; 1e999 is no number.
-        json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        raise _unreadable("is not JSON in UTF-8") from None
+        values = strict_json.loads(b64decode(body).decode() if event.get("isBase64Encoded") else body)
+    except GivenTwice as error:
+        raise bad_input((key, "is given twice") for key in error.keys) from None
+    except ValueError as error:
+        raise _unreadable(f"is not JSON in UTF-8: {error}") from None
     if not isinstance(values, dict):
         raise _unreadable("is not a JSON object")
     return values
@@ -59,15 +58,3 @@ def _object(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unreadable(reason: str) -> Problem:
     return bad_input([("body", reason)])
-
-
-def _no_constant(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        times = Counter(key for key, _ in pairs)
-        raise bad_input((key, "is given twice") for key in values if times[key] > 1)
-    return values

@@ -11,6 +11,7 @@ from policy.errors import plain
 from api import identity, problems
 from api.given import from_body, from_query
 from api.identity import NOBODY, Caller
+from api.observability import logger, observed
 from api.problems import Problem, not_found
 from api.requests import Request
 from api.routes import Reply, Route, Who
@@ -22,12 +23,19 @@ def handler(routes: Iterable[Route]) -> Handler:
     """The Lambda handler for an HTTP API's requests (payload 2.0) to these routes."""
     by_name = {route.name: route for route in routes}
 
+    @observed
     def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         try:
-            return _response("application/json", _answer(by_name, event))
+            reply = _answer(by_name, event)
         except Exception as error:
             problem = problems.of(error)
+            if problem.status >= 500:
+                logger.exception("failed", route=event["routeKey"])
+            else:
+                logger.info("refused", route=event["routeKey"], status=problem.status, type=problem.body["type"])
             return _response("application/problem+json", Reply(problem.body, problem.status, problem.headers))
+        logger.info("answered", route=event["routeKey"], status=reply.status)
+        return _response("application/json", reply)
 
     return lambda_handler
 

@@ -55,7 +55,7 @@ def observed(handler: Callable[[Any, Any], Answer]) -> Callable[[Any, Any], Answ
             if metrics.metric_set:
                 metrics.flush_metrics()
 
-    return run  # type: ignore[no-any-return]
+    return run
 
 
 def count(metric: str, number: int = 1) -> None:

@@ -18,7 +18,7 @@ def each_record(event: Mapping[str, Any], take: Callable[[SQSRecord], None]) -> 
             try:
                 take(record)
             except Exception:
-                logger.exception("left on the queue", receive_count=record.attributes.approximate_receive_count)
+                logger.exception("left on the queue", receive_count=record.attributes.get("ApproximateReceiveCount"))
                 raise
 
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)

@@ -1,15 +1,20 @@
 """A request as its route sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from ledger import Source
+import ledger
+from ledger import Entry, Loaded, Source
+from policy import Standing
+from policy.catalog import Course
+from policy.facts import Fact
 
 from api import clock, cursors
 from api.fields import is_id
 from api.identity import Caller
+from api.observability import measure, timed
 from api.problems import bad_input, not_found
 from api.routes import Key, Route
 
@@ -55,7 +60,7 @@ class Request(Generic[Given]):
 
     def source(self) -> Source | None:
         """What tells the same request from another; None where it has no Idempotency-Key and needs none."""
-        headers = {name.lower(): value for name, value in self.event.get("headers", {}).items()}
+        headers = {name.lower(): value for name, value in self.event["headers"].items()}
         key = headers.get("idempotency-key", "")
         if not key and self.route.key is Key.MUST:
             raise bad_input([("Idempotency-Key", "is missing: send a new one with each new claim")])
@@ -65,6 +70,25 @@ class Request(Generic[Given]):
             return None
         content = [self.event.get("pathParameters"), _plain(self.given)]
         return Source(f"{self.route.name} {self.caller.account}", key, content, within_holder=True)
+
+    def record(
+        self,
+        facts: Sequence[Fact] | Callable[[Loaded], Sequence[Fact]],
+        *,
+        holder: str = "",
+        source: Source | None = None,
+        course: Course | None = None,
+    ) -> tuple[Entry, Standing]:
+        """Record facts about the caller's holder, or another; gives the entry and the standing right after it."""
+        with timed("DecisionMilliseconds"):
+            recorded = ledger.record(
+                holder or self.holder, facts, self.today, source=source, course=course, cause=self.cause
+            )
+        measure(recorded)
+        # Only what waits for a holder has neither.
+        assert recorded.entry is not None  # noqa: S101
+        assert recorded.standing is not None  # noqa: S101
+        return recorded.entry, recorded.standing
 
     def position(self, cursor: str | None) -> Any:
         """Where a list goes on; None at its start. Problem 400 for a cursor that was not given for this query."""

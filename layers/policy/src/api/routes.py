@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from api.requests import Request
+
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 class Who(Enum):
@@ -40,7 +43,8 @@ class Reply:
 class Route:
     """name: the gateway's route key, such as `GET /claims/{claim_id}`; run: what answers, described by its docstring.
 
-    gives: the shape of the answer by status; given: the model of the body, or of the query where there is no body.
+    gives: the shape of the answer by status; given: the model of the body, or of the query where there is no body;
+    refuses: why it may be refused, by status, beside what every route has in common.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Route:
     who: Who
     given: Any
     key: Key
+    refuses: Mapping[int, str]
 
     @property
     def method(self) -> str:
@@ -60,7 +65,13 @@ class Route:
 
 
 def route(
-    name: str, gives: Mapping[int, Any], *, who: Who = Who.HOLDER, given: Any = None, key: Key = Key.NONE
+    name: str,
+    gives: Mapping[int, Any],
+    *,
+    who: Who = Who.HOLDER,
+    given: Any = None,
+    key: Key = Key.NONE,
+    refuses: Mapping[int, str] = NOTHING,
 ) -> Callable[[Callable[[Request[Any]], Reply]], Route]:
     """Declare what a function answers."""
-    return lambda run: Route(name, run, gives, who, given, key)
+    return lambda run: Route(name, run, gives, who, given, key, refuses)

@@ -63,7 +63,7 @@ def _take(kind: str, record: SQSRecord, context: Any) -> None:
 
 def _read_page(kind: str, shard: int, day: date, cursor: dict[str, str] | None) -> None:
     page = due(kind, shard, day, limit=PAGE, cursor=cursor)
-    messages = [{"day": day.isoformat(), "holders": part} for part in _parts(page.items)]
+    messages: list[dict[str, Any]] = [{"day": day.isoformat(), "holders": part} for part in _parts(page.items)]
     if page.cursor:
         messages.append({"day": day.isoformat(), "shard": shard, "cursor": page.cursor})
     _enqueue(messages)

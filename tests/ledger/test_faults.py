@@ -1,0 +1,155 @@
+"""At every call of everything that writes: a crash, a lost reply, a throttle; then the same again; then the invariants."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
+
+import ledger
+import pytest
+from ledger.check import check
+from policy import Refused, facts
+
+from tests.ledger import world
+from tests.ledger.conftest import new_table
+from tests.ledger.faults import FAULTS, Client, Crash
+
+ID = "CDLL-7"
+DAY = world.COMPLETED + timedelta(days=7)
+ANN = world.completion("ann@example.com", certificate_id=ID)
+SECOND = "ann@work.example.com"
+
+
+def claimed() -> None:
+    world.enroll("ann")
+    world.submit("ann", certificate_id=ID)
+
+
+def earned() -> None:
+    claimed()
+    world.push(ANN)
+
+
+def carried_by_another() -> None:
+    world.enroll("bo")
+    world.submit("bo", certificate_id=ID)
+    earned()
+
+
+def waiting() -> None:
+    world.enroll("ann")
+    world.push(world.completion(SECOND))
+
+
+def recertify() -> None:
+    exam = facts.ExamPassed("300-1", "core", DAY)
+    ledger.record("ann", [exam], DAY, source=ledger.Source("acme", "exam", {}))
+
+
+def link(*accounts: str) -> None:
+    ledger.link_accounts("ann", list(accounts), "Ann", DAY)
+
+
+def refused() -> None:
+    with pytest.raises(Refused):
+        world.submit("ann", key="another")
+
+
+SCENARIOS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+    "a holder is made known": (lambda: None, lambda: link("ann@example.com")),
+    "a claim": (lambda: world.enroll("ann"), lambda: world.submit("ann")),
+    "a claim with a certificate id": (lambda: world.enroll("ann"), lambda: world.submit("ann", certificate_id=ID)),
+    "a claim with an id that earned for another": (
+        lambda: (earned(), world.enroll("bo")),
+        lambda: world.submit("bo", certificate_id=ID),
+    ),
+    "a claim that is refused": (claimed, refused),
+    "a report that earns": (claimed, lambda: world.push(ANN)),
+    "a report for an account of nobody": (lambda: None, lambda: world.push(ANN)),
+    "a retraction": (earned, lambda: world.push(world.retraction(ANN))),
+    "an exam that recertifies": (earned, recertify),
+    "an account to which a report was waiting": (waiting, lambda: link("ann@example.com", SECOND)),
+    "an account taken away": (lambda: world.enroll("ann"), link),
+    "a sweep": (earned, lambda: ledger.settle("ann", date(2024, 1, 30))),
+    "a certificate id told to others": (carried_by_another, world.deliver),
+}
+
+
+@pytest.fixture(autouse=True)
+def _moto(moto: None) -> None:
+    pass
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_fault_at_any_call_and_then_the_same_again(scenario: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare, act = SCENARIOS[scenario]
+    new_table(monkeypatch)
+    prepare()
+    counting = Client()
+    counting.act(act, monkeypatch)
+    world.deliver()
+    expected = world.snapshot()
+    assert check() == []
+    assert counting.calls > 0
+    for fault in FAULTS:
+        for at in range(counting.calls):
+            new_table(monkeypatch)
+            prepare()
+            with suppress(Crash, ledger.Busy):
+                Client(at, fault).act(act, monkeypatch)
+            act()
+            world.deliver()
+            assert world.snapshot() == expected, (fault.__name__, at)
+            assert check() == [], (fault.__name__, at)
+
+
+def test_a_crash_between_the_transactions_of_a_large_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.table.TRANSACTION_ITEMS_MAX", 5)
+    monkeypatch.setattr("ledger.commit.CHUNK", 2)
+    names = ("CORE", "DESIGN", "CYBER", "HUGE")
+
+    def prepare() -> None:
+        world.enroll("ann", level="expert")
+        for name in names:
+            world.submit("ann", name)
+
+    def act() -> None:
+        ledger.settle("ann", world.COMPLETED + timedelta(days=40))
+
+    new_table(monkeypatch)
+    prepare()
+    counting = Client()
+    counting.act(act, monkeypatch)
+    expected = world.snapshot()
+    assert expected["H#ann", "J#00000007"]["unprojected"] > 0
+    for fault in FAULTS:
+        for at in range(counting.calls):
+            new_table(monkeypatch)
+            prepare()
+            with suppress(Crash, ledger.Busy):
+                Client(at, fault).act(act, monkeypatch)
+            act()
+            assert world.snapshot() == expected, (fault.__name__, at)
+            assert check() == [], (fault.__name__, at)
+
+
+def test_what_stays_contended_is_given_up_with_nothing_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    new_table(monkeypatch)
+    world.enroll("ann")
+    before = world.snapshot()
+    conflict = FAULTS[-1]
+
+    class Always(Client):
+        def __getattr__(self, operation: str) -> Callable[..., dict[str, object]]:
+            return lambda **arguments: conflict(lambda: getattr(self.real, operation)(**arguments), operation)
+
+    with pytest.raises(ledger.Busy):
+        Always().act(lambda: world.submit("ann"), monkeypatch)
+    assert world.snapshot() == before
+
+
+def test_an_error_that_does_not_pass_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABLE_NAME", "there-is-none")
+    counting = Client()
+    with pytest.raises(ledger.client().exceptions.ResourceNotFoundException):
+        counting.act(lambda: ledger.settle("ann", DAY), monkeypatch)
+    assert counting.calls == 1
