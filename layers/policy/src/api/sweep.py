@@ -35,7 +35,7 @@ def sweep(kind: str, event: Mapping[str, Any], context: Any) -> Mapping[str, Any
     if "Records" in event:
         return each_record(event, lambda record: _take(kind, record, context))
     day = _not_after_today(clock.day_of(_instant(event["time"])))
-    _enqueue({"day": day.isoformat(), "shard": shard, "cursor": None} for shard in range(SHARDS))
+    _enqueue(day, [{"shard": shard, "cursor": None} for shard in range(SHARDS)])
     logger.info("sweep started", day=day)
     return {"day": day.isoformat(), "shards": SHARDS}
 
@@ -63,10 +63,10 @@ def _take(kind: str, record: SQSRecord, context: Any) -> None:
 
 def _read_page(kind: str, shard: int, day: date, cursor: dict[str, str] | None) -> None:
     page = due(kind, shard, day, limit=PAGE, cursor=cursor)
-    messages: list[dict[str, Any]] = [{"day": day.isoformat(), "holders": part} for part in _parts(page.items)]
+    messages: list[dict[str, Any]] = [{"holders": part} for part in _parts(page.items)]
     if page.cursor:
-        messages.append({"day": day.isoformat(), "shard": shard, "cursor": page.cursor})
-    _enqueue(messages)
+        messages.append({"shard": shard, "cursor": page.cursor})
+    _enqueue(day, messages)
     count("HoldersDue", len(page.items))
 
 
@@ -76,7 +76,7 @@ def _settle_all(holders: Sequence[str], day: date, context: Any) -> None:
     for number, holder in enumerate(holders):
         # The first always, so that each invocation gets on.
         if number and context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
-            _enqueue([{"day": day.isoformat(), "holders": holders[number:]}])
+            _enqueue(day, [{"holders": holders[number:]}])
             break
         try:
             recorded = settle(holder, day, cause=f"sweep of {day}")
@@ -87,7 +87,7 @@ def _settle_all(holders: Sequence[str], day: date, context: Any) -> None:
             failed.append(holder)
         else:
             _observe(recorded)
-    _enqueue(({"day": day.isoformat(), "holders": [holder]} for holder in failed), delay_seconds=RETRY_SECONDS)
+    _enqueue(day, [{"holders": [holder]} for holder in failed], delay_seconds=RETRY_SECONDS)
 
 
 def _observe(recorded: Recorded | None) -> None:
@@ -106,5 +106,6 @@ def _parts(holders: Sequence[str]) -> Iterator[Sequence[str]]:
     return (holders[start : start + HOLDERS_PER_MESSAGE] for start in range(0, len(holders), HOLDERS_PER_MESSAGE))
 
 
-def _enqueue(messages: Iterable[dict[str, Any]], delay_seconds: int = 0) -> None:
-    enqueue(os.environ["SWEEP_QUEUE_URL"], messages, delay_seconds=delay_seconds)
+def _enqueue(day: date, messages: Iterable[dict[str, Any]], delay_seconds: int = 0) -> None:
+    dated = ({"day": day.isoformat(), **message} for message in messages)
+    enqueue(os.environ["SWEEP_QUEUE_URL"], dated, delay_seconds=delay_seconds)

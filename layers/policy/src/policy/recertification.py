@@ -194,9 +194,14 @@ def _open(
 def _recertify(
     standing: "Standing", cert: Certification, day: date, option: Option, found: Match, because: tuple[str, ...]
 ) -> None:
-    used_facts: tuple[Claim | Exam | Fee, ...] = (*found.claims, *found.exams, *found.fees)
-    for fact in used_facts:
-        fact.used = True
+    for claim in found.claims:
+        claim.used = True
+    for fee in found.fees:
+        fee.used = True
+    passes = {(exam.exam, exam.passed_on) for exam in found.exams}
+    for exam in standing.exams:
+        # A pass recorded twice is one pass.
+        exam.used = exam.used or (exam.exam, exam.passed_on) in passes
     emeritus = cert.emeritus is not None
     edition = standing.program.edition(day)
     waited = day == gain_day(cert.expires_on, edition.term_years[cert.level]) and all(

@@ -1,0 +1,115 @@
+"""Every case of every file, through the engine and through the functions: both as expected, and in agreement."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import ledger
+import pytest
+from api import clients
+from casefiles.reader import Case, CaseFile, read
+from casefiles.run import compare, outcome
+from ledger.check import check
+from moto import mock_aws
+from policy import facts, program
+from policy.errors import plain
+
+from tests.cases.through_http import Played, play
+from tests.ledger import world
+from tests.ledger.tables import create_table
+
+FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+_numbers = count(1)
+
+
+@cache
+def file(path: Path) -> CaseFile:
+    return read(path)
+
+
+CASES = [pytest.param(path, case, id=f"{path.stem}: {case.name}") for path in FILES for case in file(path).cases]
+every_case = pytest.mark.parametrize(("path", "case"), CASES)
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in {**world.ENVIRONMENT, "CURSOR_SECRET": "secret"}.items():
+            environment.setenv(name, value)
+        ledger.client.cache_clear()
+        clients.client.cache_clear()
+        queue = clients.client("sqs").create_queue(QueueName="dead-letter")["QueueUrl"]
+        environment.setenv("DEAD_LETTER_QUEUE_URL", queue)
+        yield
+    ledger.client.cache_clear()
+    clients.client.cache_clear()
+
+
+@pytest.fixture
+def table(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"standing-{next(_numbers)}"
+    monkeypatch.setenv("TABLE_NAME", name)
+    create_table(ledger.client(), name)
+
+
+def of_engine(path: Path, case: Case) -> dict[str, Any]:
+    return outcome(program.load(retired_tracks=file(path).retired_tracks), file(path), case)
+
+
+@every_case
+def test_through_the_engine(path: Path, case: Case) -> None:
+    assert compare(case, of_engine(path, case)) == []
+
+
+@every_case
+def test_through_the_functions(path: Path, case: Case, table: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = program.load(retired_tracks=file(path).retired_tracks)
+    with monkeypatch.context() as patched:
+        patched.setattr(program, "load", lambda: rules)
+        played = play(file(path), case, patched)
+        world.deliver()
+        assert check() == []
+    seen = {**played.seen, "rejected": played.rejected}
+    assert seen == shown(of_engine(path, with_ids(case, played.claims)))
+    if not has_ties(played):
+        own = {claim_id: claim for claim, claim_id in played.claims.items()}
+        assert compare(replace(case, expect=plain(case.expect)), with_own_ids(seen, own)) == []
+
+
+def with_ids(case: Case, ids: dict[str, str]) -> Case:
+    """The case with the service's claim ids: they decide between claims that nothing else tells apart."""
+    history = [
+        replace(event, fact=replace(event.fact, claim=ids[event.fact.claim]))
+        if isinstance(event.fact, facts.ClaimSubmitted | facts.ClaimDecided) and event.fact.claim in ids
+        else event
+        for event in case.history
+    ]
+    return replace(case, history=tuple(history))
+
+
+def shown(decided: dict[str, Any]) -> Any:
+    """What the engine decided as the holder is shown it: all but the account of a claim."""
+    claims = {
+        claim_id: {name: value for name, value in claim.items() if name != "account"}
+        for claim_id, claim in decided["claims"].items()
+    }
+    return plain({**decided, "claims": claims})
+
+
+def has_ties(played: Played) -> bool:
+    """Whether two claims differ in their ids only, as far as the order of use goes."""
+    days = Counter((claim["completed_on"], claim["submitted_on"]) for claim in played.seen["claims"].values())
+    return max(days.values(), default=1) > 1
+
+
+def with_own_ids(seen: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
+    """What was seen, with the claim ids of the case."""
+    recertifications = [
+        {**entry, "used": [own[claim_id] for claim_id in entry["used"]]} for entry in seen["recertifications"]
+    ]
+    claims = {own[claim_id]: claim for claim_id, claim in seen["claims"].items()}
+    return {**seen, "claims": claims, "recertifications": recertifications}
