@@ -14,10 +14,10 @@ export SAM_CLI_TELEMETRY := 0
 .PHONY: run test lint build lock setup clean
 
 run: setup
-	exec .venv/bin/python -m local $(ARGS)
+	@exec .venv/bin/python -m local $(ARGS)
 
 test: lint
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

@@ -22,8 +22,8 @@ DESCRIPTION = """\
 Continuing education for certifications: claims, what came of them, and what they count for.
 
 * Dates are calendar dates in the program's time zone, `YYYY-MM-DD`; instants are RFC 3339 in UTC.
-* Unknown fields and query parameters are refused, and so are keys given twice. A query parameter left empty is as if it
-  had been left out.
+* Unknown fields are refused, and so are keys given twice, and unknown query parameters where a route takes any. A query
+  parameter left empty is as if it had been left out.
 * An error is `application/problem+json` (RFC 9457), with the id of the rule that decided and the facts it rests on.
   Only what the gateway answers itself is not: 401 without a valid token and 429 where too much is asked at once are
   `{"message": "..."}`.

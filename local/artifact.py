@@ -4,9 +4,13 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+from . import scratch
 from .steps import Failed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,30 +20,45 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build() -> Path:
-    """The folder of the build: `template.yaml`, a zip per function and layer, and `artifacts` with their files."""
+    """The folder of the build: `template.yaml`, and a zip for each function and layer."""
     target = BUILDS / _fingerprint()
-    if (target / "complete").exists():
-        return target
-    shutil.rmtree(BUILDS, ignore_errors=True)
-    target.mkdir(parents=True)
-    log = target / "build.log"
-    with log.open("w") as output:
-        done = subprocess.run(
-            [ROOT / ".local/sam/bin/sam", "build", "--parallel", "--build-dir", str(target / "artifacts")],
-            cwd=ROOT,
-            env={**os.environ, "LIBRARIES_FOR": "host", "SAM_CLI_TELEMETRY": "0", "PATH": _path()},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode:
-        raise Failed("the template could not be built\n" + log.read_text()[-2000:], f"The whole output is in {log}.")
-    for folder in (target / "artifacts").iterdir():
-        if folder.is_dir():
-            _pack(folder, target / f"{folder.name}.zip")
-    (target / "artifacts" / "template.yaml").rename(target / "template.yaml")
-    (target / "complete").touch()
+    if not target.exists():
+        with scratch.folder() as folder:
+            artifacts, packed = folder / "artifacts", folder / "packed"
+            _run_sam(artifacts)
+            packed.mkdir()
+            for built in artifacts.iterdir():
+                if built.is_dir():
+                    _pack(built, packed / f"{built.name}.zip")
+            shutil.copy(artifacts / "template.yaml", packed)
+            _keep(packed, target)
     return target
+
+
+def _keep(packed: Path, target: Path) -> None:
+    """Takes the place of earlier builds. It is there as a whole or not at all, whoever else builds the same."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    incoming = Path(tempfile.mkdtemp(dir=BUILDS))
+    shutil.copytree(packed, incoming, dirs_exist_ok=True)
+    with suppress(OSError):
+        incoming.rename(target)
+    for other in BUILDS.iterdir():
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _run_sam(artifacts: Path) -> None:
+    done = subprocess.run(
+        [ROOT / ".local/sam/bin/sam", "build", "--parallel", "--build-dir", str(artifacts)],
+        cwd=ROOT,
+        env={**os.environ, "LIBRARIES_FOR": "host", "SAM_CLI_TELEMETRY": "0", "PATH": _path()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(f"the template could not be built\n{done.stdout[-2000:]}", "The lines above name what is wrong.")
 
 
 def _path() -> str:
@@ -48,7 +67,7 @@ def _path() -> str:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(sys.version.encode())
     for path in sorted(path for source in SOURCES for path in _files(ROOT / source)):
         digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())

@@ -15,7 +15,9 @@ class Tap:
     def __init__(self, stack: Stack) -> None:
         self._sqs, bus = stack.client("sqs"), stack.description["bus"]
         self._queue = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
-        arn = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        arn = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
         events = stack.client("events")
         events.put_rule(Name=QUEUE, EventBusName=bus, EventPattern=json.dumps({"source": [{"prefix": ""}]}))
         events.put_targets(Rule=QUEUE, EventBusName=bus, Targets=[{"Id": "story", "Arn": arn}])

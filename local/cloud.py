@@ -1,14 +1,13 @@
 """The local cloud: one process on one loopback port, which forgets everything when it ends."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from . import scratch
 from .artifact import ROOT
 from .steps import Failed
 
@@ -27,8 +27,7 @@ STOP_SECONDS = 10
 @dataclass
 class Cloud:
     endpoint: str
-    folder: Path
-    process: subprocess.Popen[bytes]
+    log: Path
     clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
@@ -36,15 +35,6 @@ class Cloud:
         if service not in self.clients:
             self.clients[service] = boto3.client(service, **credentials(self.endpoint))
         return self.clients[service]
-
-    def stop(self) -> None:
-        """Ends the process and those of its functions, and removes what they left."""
-        # The group's second signal reaches functions that outlive the cloud; gone is gone.
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
-                os.killpg(self.process.pid, sign)
-                self.process.wait(STOP_SECONDS)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def credentials(endpoint: str) -> dict[str, Any]:
@@ -58,11 +48,35 @@ def credentials(endpoint: str) -> dict[str, Any]:
     }
 
 
-def start(*, enforce_iam: bool = False) -> Cloud:
-    """A fresh local cloud on a free port. With enforce_iam a role may do only what its policies allow."""
-    folder = Path(tempfile.mkdtemp(prefix="cloud-", dir=_made(ROOT / ".local")))
+@contextmanager
+def running(*, enforce_iam: bool = False) -> Iterator[Cloud]:
+    """A fresh local cloud on a free port; it ends with the block, and so do its functions' processes.
+
+    With enforce_iam a role may do only what its policies allow.
+    """
     port = _free_port()
-    environment = {
+    with scratch.folder() as folder, (folder / "cloud.log").open("wb") as log:
+        # A session of its own: Ctrl-C reaches us alone, and we end the whole group.
+        process = subprocess.Popen(
+            [ROOT / ".local/ministack/bin/ministack"],
+            cwd=folder,
+            env=_environment(port, folder, enforce_iam),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            cloud = Cloud(f"http://127.0.0.1:{port}", Path(log.name))
+            _await_health(cloud, process)
+            yield cloud
+        finally:
+            _end(process)
+
+
+def _environment(port: int, folder: Path, enforce_iam: bool) -> dict[str, str]:
+    return {
+        # Whatever account the reader is signed in to, the functions are not to reach it.
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
@@ -73,31 +87,21 @@ def start(*, enforce_iam: bool = False) -> Cloud:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "STATE_DIR": str(folder / "state"),
-        "TMPDIR": str(_made(folder / "tmp")),
+        "TMPDIR": str(folder),
     }
-    # A session of its own: Ctrl-C reaches us alone, and we end the functions' processes with it.
-    with (folder / "cloud.log").open("wb") as log:
-        process = subprocess.Popen(
-            [ROOT / ".local/ministack/bin/ministack"],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    cloud = Cloud(f"http://127.0.0.1:{port}", folder, process)
-    try:
-        _await_health(cloud)
-    except BaseException:
-        cloud.stop()
-        raise
-    return cloud
 
 
-def _await_health(cloud: Cloud) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # The second signal reaches functions that outlive the cloud; gone is gone.
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, sign)
+            process.wait(STOP_SECONDS)
+
+
+def _await_health(cloud: Cloud, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and cloud.process.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{cloud.endpoint}/_ministack/health", timeout=1).close()  # noqa: S310
         except OSError:
@@ -105,7 +109,7 @@ def _await_health(cloud: Cloud) -> None:
         else:
             return
     raise Failed(
-        "the local cloud did not start\n" + (cloud.folder / "cloud.log").read_text()[-2000:],
+        f"the local cloud did not start\n{cloud.log.read_text()[-2000:]}",
         "Try again; if it stays, `make clean` and `make setup` install it anew.",
     )
 
@@ -114,8 +118,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

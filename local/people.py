@@ -24,12 +24,13 @@ PEOPLE = {
 def sign_in(cloud: Cloud, pool: str, client: str) -> dict[str, dict[str, str]]:
     """{name: {account, holder, token}}: the id token carries email, email_verified and cognito:groups."""
     return {
-        name: asdict(Person(account, holder, _token(cloud, pool, client, account, groups)))
+        name: asdict(Person(account, holder, token(cloud, pool, client, account, groups)))
         for name, (account, holder, groups) in PEOPLE.items()
     }
 
 
-def _token(cloud: Cloud, pool: str, client: str, account: str, groups: tuple[str, ...]) -> str:
+def token(cloud: Cloud, pool: str, client: str, account: str, groups: tuple[str, ...] = ()) -> str:
+    """The id token of a new user of the pool whose e-mail is verified."""
     cognito = cloud.client("cognito-idp")
     verified = [{"Name": "email", "Value": account}, {"Name": "email_verified", "Value": "true"}]
     cognito.admin_create_user(UserPoolId=pool, Username=account, UserAttributes=verified, MessageAction="SUPPRESS")

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,16 +32,14 @@ def running(*, enforce_iam: bool = False, parameters: dict[str, str] | None = No
     """A stack freshly built, deployed, with its people signed in. It ends, and is forgotten, with the block."""
     with step("build the functions"):
         built = artifact.build()
-    with step("start the local cloud"):
-        home = cloud.start(enforce_iam=enforce_iam)
-    try:
+    with ExitStack() as until_the_end:
+        with step("start the local cloud"):
+            home = until_the_end.enter_context(cloud.running(enforce_iam=enforce_iam))
         with step("deploy the template"):
             outputs = deployment.deploy(home, built, parameters)
         with step("sign in a holder, another holder and an operator"):
             users = people.sign_in(home, outputs["UserPool"], outputs["UserPoolClient"])
         yield Stack(_describe(home, outputs, users), home, outputs)
-    finally:
-        home.stop()
 
 
 def write(stack: Stack, path: Path = DESCRIPTION) -> None:

@@ -138,7 +138,9 @@ def _recertify(story: _Story) -> None:
     story.tell_decisions(story.me)
     for line in story.holder.must("GET", "/dashboard")["certifications"]:
         days = f"{line['days_to_expire']} days"
-        say(f"    {line['certification']}: {line['status']}, from {line['last_extension']} to {line['expires_on']}, {days}")
+        say(
+            f"    {line['certification']}: {line['status']}, from {line['last_extension']} to {line['expires_on']}, {days}"
+        )
 
 
 def _sweep(story: _Story) -> None:

@@ -27,7 +27,10 @@ from functions.administer.models import (
     who=Who.OPERATOR,
     given=HolderKept,
     gives={200: Holder, 201: Holder},
-    refuses={409: "An account is another holder's, or has claims or reports and cannot be taken away."},
+    refuses={
+        409: "An account is another holder's, or has claims or reports and cannot be taken away.",
+        422: "More is known of the accounts than can be recorded at once.",
+    },
 )
 def keep_holder(request: Request[HolderKept]) -> Reply:
     """Keep a holder's accounts and name. What was reported for an account before it was anybody's counts from now on."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union
 from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Text, one_of
 from policy import program
 from policy.facts import EXAM_KINDS
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 from typing_extensions import TypedDict
 
 ItemType = Annotated[str, one_of(lambda: program.load().item_types)]
@@ -22,11 +22,13 @@ class CourseVersion(Given):
     available_from: Day | None = None
     available_until: Day | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "CourseVersion":
-        if self.available_from and self.available_until and self.available_from > self.available_until:
-            raise ValueError("available_from must not be after available_until")
-        return self
+    @field_validator("available_until")
+    @classmethod
+    def _in_order(cls, value: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("available_from")
+        if first and value and value < first:
+            raise ValueError("must not be before available_from")
+        return value
 
 
 Versions = Annotated[list[CourseVersion], Field(min_length=1, max_length=100)]
@@ -38,12 +40,12 @@ class CourseKept(Given):
     versions: Versions
     item_types: dict[ItemType, Offers]
 
-    @model_validator(mode="after")
-    def _versions_differ(self) -> "CourseKept":
-        numbers = [version.version for version in self.versions]
-        if len(set(numbers)) < len(numbers):
-            raise ValueError("versions must not name a version twice")
-        return self
+    @field_validator("versions")
+    @classmethod
+    def _differ(cls, value: list[CourseVersion]) -> list[CourseVersion]:
+        if len({version.version for version in value}) < len(value):
+            raise ValueError("must not name a version twice")
+        return value
 
 
 class ProviderKept(Given):

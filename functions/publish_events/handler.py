@@ -19,34 +19,36 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     So an event is published at least once, and each time with the same id.
     """
     numbers = [record["dynamodb"]["SequenceNumber"] for record in event["Records"]]
-    entries = _read(event["Records"])
-    entries = entries[: _publish(entries)]
-    done = _spread(entries)
+    read = _read(event["Records"])
+    published = _publish([events for _, events in read])
+    done = _spread([entry for entry, _ in read[:published]])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in numbers[done : done + 1]]}
 
 
-def _read(records: Sequence[Mapping[str, Any]]) -> list[Entry | None]:
-    """The entries of records, up to the first that cannot be read; None for a record of something else."""
-    entries: list[Entry | None] = []
+def _read(records: Sequence[Mapping[str, Any]]) -> list[tuple[Entry | None, list[dict[str, Any]]]]:
+    """The entry of each record with its events, up to the first that cannot be read; none for anything else."""
+    read: list[tuple[Entry | None, list[dict[str, Any]]]] = []
     for record in records:
         try:
-            entries.append(entry_from_image(record["dynamodb"]["NewImage"]))
+            entry = entry_from_image(record["dynamodb"]["NewImage"])
+            read.append((entry, entry.events if entry else []))
         except Exception:
-            logger.exception("not an entry", sequence_number=record["dynamodb"]["SequenceNumber"])
+            logger.exception("not read", sequence_number=record["dynamodb"]["SequenceNumber"])
             break
-    return entries
+    return read
 
 
-def _publish(entries: Sequence[Entry | None]) -> int:
+def _publish(events_by_entry: Sequence[Sequence[Mapping[str, Any]]]) -> int:
     """How many entries, from the first on, have all of their events on the bus."""
-    events = [(number, event) for number, entry in enumerate(entries) if entry for event in entry.events]
+    events = [(number, event) for number, events in enumerate(events_by_entry) for event in events]
     sent = send_all([_for_bus(event) for _, event in events], _put)
     if sent:
         count("EventsPublished", sent)
     if sent == len(events):
-        return len(entries)
-    logger.error("not published", event_id=events[sent][1]["id"])
-    return events[sent][0]
+        return len(events_by_entry)
+    number, event = events[sent]
+    logger.error("not published", event_id=event["id"])
+    return number
 
 
 def _for_bus(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from api import clock
 from api.observability import logger, measure, observed, timed
-from api.records import SQSRecord, each_record
+from api.records import each_record
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from ledger import Loaded, Recorded, Source, get_course, get_provider, record, record_for_account
 from policy.facts import Fact
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from io import StringIO
@@ -11,6 +12,7 @@ import ledger
 import pytest
 from api import clients, clock
 from api.observability import logger
+from botocore.exceptions import EndpointConnectionError
 from ledger import Provider
 from ledger.check import check
 from moto import mock_aws
@@ -25,17 +27,23 @@ QUEUES = {"dead-letter": "DEAD_LETTER_QUEUE_URL", "sweep": "SWEEP_QUEUE_URL"}
 
 @dataclass
 class Bus:
-    """Keeps what is put on it. refuse: the ids of CloudEvents that it does not take, each so many times."""
+    """Keeps what is put on it. refuse: the ids of CloudEvents that it does not take, each so many times.
+
+    down: it cannot be reached.
+    """
 
     events: list[dict[str, Any]] = field(default_factory=list)
     refuse: dict[str, int] = field(default_factory=dict)
     calls: list[int] = field(default_factory=list)
+    down: bool = False
 
     def watch(self, client: Any) -> None:
         client.meta.events.register("before-parameter-build.events.PutEvents", self._put)
         client.meta.events.register("after-call.events.PutEvents", self._answer)
 
     def _put(self, params: dict[str, Any], **_: Any) -> None:
+        if self.down:
+            raise EndpointConnectionError(endpoint_url="https://events")
         self._entries = [{**entry, "Detail": json.loads(entry["Detail"])} for entry in params["Entries"]]
         self.calls.append(len(self._entries))
 
@@ -123,10 +131,18 @@ class Log(StringIO):
         return [json.loads(line) for line in self.getvalue().splitlines()]
 
 
-@pytest.fixture
-def log() -> Iterator[Log]:
+@contextmanager
+def logged() -> Iterator[Log]:
     handler: Any = logger.registered_handler
     lines = Log()
     before = handler.setStream(lines)
-    yield lines
-    handler.setStream(before)
+    try:
+        yield lines
+    finally:
+        handler.setStream(before)
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    with logged() as lines:
+        yield lines

@@ -1,6 +1,7 @@
 """What HTTP functions are tried on: a table in moto. Whatever a test did, the invariants hold at its end."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import ledger
 import pytest
@@ -14,19 +15,31 @@ from tests.functions.sample import keep_course, keep_holder
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty table, and what the HTTP functions find in their environment."""
-    for name, value in {**world.ENVIRONMENT, "TABLE_NAME": "standing", "CURSOR_SECRET": "secret"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("ledger.commit.sleep", lambda seconds: None)
-    with mock_aws():
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    """DynamoDB in this process, and one client, since making one takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in world.ENVIRONMENT.items():
+            environment.setenv(name, value)
         ledger.client.cache_clear()
-        create_table(ledger.client(), "standing")
         yield
-        world.deliver()
-        assert check() == []
     ledger.client.cache_clear()
+
+
+@pytest.fixture
+def table(moto: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty table of the test's own, and what the HTTP functions find in their environment."""
+    name = f"standing-{next(_numbers)}"
+    monkeypatch.setenv("TABLE_NAME", name)
+    monkeypatch.setenv("CURSOR_SECRET", "secret")
+    monkeypatch.setattr("ledger.commit.sleep", lambda seconds: None)
+    create_table(ledger.client(), name)
+    yield
+    world.deliver()
+    assert check() == []
 
 
 @pytest.fixture

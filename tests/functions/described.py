@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-DESCRIPTION = json.loads(Path("functions/serve_holder/openapi.json").read_text(encoding="utf-8"))
+DESCRIPTION = json.loads(
+    (Path(__file__).parents[2] / "functions/serve_holder/openapi.json").read_text(encoding="utf-8")
+)
 TYPES = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list, "null": type(None)}
 
 

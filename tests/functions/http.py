@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
 from functions.submit_claim import handler as submit_claim
-
 from tests.functions.described import faults
 from tests.functions.events import Context
 

@@ -116,9 +116,11 @@ def test_a_request_sent_again_is_answered_as_it_was_then() -> None:
 
 def test_the_same_is_the_same_however_it_is_written() -> None:
     first = claim()
-    text = '{"completed_on":"2021-02-19",\n "certificate_id":null,' + "".join(
-        f'"{name}": "{CLAIM[name]}",' for name in ("course", "version", "item_type", "provider")
-    ) + '"started_on":"2021-02-15"}'
+    text = (
+        '{"completed_on":"2021-02-19",\n "certificate_id":null,'
+        + "".join(f'"{name}": "{CLAIM[name]}",' for name in ("course", "version", "item_type", "provider"))
+        + '"started_on":"2021-02-15"}'
+    )
     assert ANN.send("POST", "/claims", text, headers={"Idempotency-Key": "1"}).body == first.body
 
 

@@ -1,5 +1,6 @@
 """Stores to try the ledger against. Whatever a test did, the invariants hold at its end."""
 
+import os
 from collections.abc import Iterator
 from itertools import count
 
@@ -75,7 +76,9 @@ def checked_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def new_table(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A table of its own, in whatever store is there."""
+    """An empty table in whatever store is there, in place of the one before."""
+    if before := os.environ.get("TABLE_NAME"):
+        ledger.client().delete_table(TableName=before)
     name = f"standing-{next(_numbers)}"
     monkeypatch.setenv("TABLE_NAME", name)
     create_table(ledger.client(), name)

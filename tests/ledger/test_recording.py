@@ -118,8 +118,8 @@ def test_of_several_facts_all_are_recorded_or_none() -> None:
 def test_a_fact_about_an_account_that_is_not_the_holders_is_not_recorded() -> None:
     with pytest.raises(ledger.AccountNotLinked):
         world.submit("ann", account="bo@example.com")
+    exam = facts.ExamPassed("300-1", "core", DAY)
     with pytest.raises(ledger.AccountNotLinked):
-        exam = facts.ExamPassed("300-1", "core", DAY)
         ledger.record("ann", [exam], DAY, account="bo@example.com")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import ledger
 from ledger import Recorded, Source, table
 from ledger.entry import from_item
-from ledger.values import unpack
+from ledger.values import canonical, unpack
 from policy import facts
 from policy.catalog import Course, Version
 
@@ -83,7 +83,7 @@ def push(
 ) -> Recorded:
     """A provider's message from the queue."""
     content = facts.to_dict(fact)
-    source = Source("acme", message_id or f"{fact.event} {fact.course} {fact.account} {fact.completed_on}", content)
+    source = Source("acme", message_id or canonical(content), content)
     return ledger.record_for_account(fact.account, fact, day, source=source, cause="queue")
 
 

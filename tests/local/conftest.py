@@ -12,6 +12,13 @@ import pytest
 from local import stack as stacks
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the deployed stack run in one process, however many there are, so that it is deployed once."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import boto3
@@ -24,8 +25,13 @@ assert callable(importlib.import_module(handler).lambda_handler)
 
 
 @pytest.fixture(scope="session")
-def built() -> Path:
-    return artifact.build() / "artifacts"
+def built(tmp_path_factory) -> Path:
+    """What is built, unpacked as Lambda does it."""
+    folder = tmp_path_factory.mktemp("built")
+    for archive in artifact.build().glob("*.zip"):
+        with zipfile.ZipFile(archive) as bundle:
+            bundle.extractall(folder / archive.stem)
+    return folder
 
 
 @pytest.fixture(scope="session")

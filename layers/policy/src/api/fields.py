@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from api.identity import ACCOUNT_CHARS_MAX
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 ID_CHARS_MAX = 64
 
@@ -88,6 +90,6 @@ LedgerDay = Annotated[
 ]
 Account = Annotated[
     str,
-    StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),
+    StringConstraints(max_length=ACCOUNT_CHARS_MAX, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),
     AfterValidator(str.lower),
 ]

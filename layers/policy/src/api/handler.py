@@ -6,12 +6,14 @@ from typing import Any
 
 import ledger
 from ledger import AccountNotLinked
+from policy import Refused
 from policy.errors import plain
 
 from api import identity, problems
+from api.fields import is_id
 from api.given import from_body, from_query
 from api.identity import NOBODY, Caller
-from api.observability import logger, observed
+from api.observability import count, logger, observed
 from api.problems import Problem, not_found
 from api.requests import Request
 from api.routes import Reply, Route, Who
@@ -28,16 +30,22 @@ def handler(routes: Iterable[Route]) -> Handler:
         try:
             reply = _answer(by_name, event)
         except Exception as error:
-            problem = problems.of(error)
-            if problem.status >= 500:
-                logger.exception("failed", route=event["routeKey"])
-            else:
-                logger.info("refused", route=event["routeKey"], status=problem.status, type=problem.body["type"])
-            return _response("application/problem+json", Reply(problem.body, problem.status, problem.headers))
+            return _refuse(event, error)
         logger.info("answered", route=event["routeKey"], status=reply.status)
         return _response("application/json", reply)
 
     return lambda_handler
+
+
+def _refuse(event: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+    problem = problems.of(error)
+    if problem.status >= 500:
+        logger.exception("failed", route=event["routeKey"], status=problem.status)
+    else:
+        logger.info("refused", route=event["routeKey"], status=problem.status, type=problem.body["type"])
+    if isinstance(error, Refused):
+        count("Refused")
+    return _response("application/problem+json", Reply(problem.body, problem.status, problem.headers))
 
 
 def _answer(routes: Mapping[str, Route], event: Mapping[str, Any]) -> Reply:
@@ -45,6 +53,8 @@ def _answer(routes: Mapping[str, Route], event: Mapping[str, Any]) -> Reply:
     if route is None:
         raise not_found("such route")
     caller, holder = _admit(route, event)
+    ids = {"holder": holder, **(event.get("pathParameters") or {})}
+    logger.append_keys(**{name: value for name, value in ids.items() if is_id(value, chars_max=100)})
     given = None
     if route.given is not None:
         given = from_body(event, route.given) if route.takes_body else from_query(event, route.given)

@@ -23,6 +23,8 @@ class Caller:
         return "operator" in self.groups
 
 
+# As long as an e-mail address can be (RFC 5321).
+ACCOUNT_CHARS_MAX = 254
 NOBODY = Caller("", frozenset())
 
 
@@ -34,7 +36,8 @@ def caller(event: Mapping[str, Any]) -> Caller:
         raise Problem(401, "not-signed-in", "Sign in, and send the token with the request.") from None
     email, verified = claims.get("email"), claims.get("email_verified")
     # HTTP APIs pass every claim on as text.
-    if not isinstance(email, str) or "@" not in email or not (verified is True or verified == "true"):
+    an_address = isinstance(email, str) and "@" in email and len(email) <= ACCOUNT_CHARS_MAX
+    if not an_address or not (verified is True or verified == "true"):
         raise Problem(403, "email-not-verified", "The token names no verified e-mail address.")
     account = email.lower()
     if account.isascii() and not email.isascii():

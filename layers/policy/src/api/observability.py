@@ -1,7 +1,7 @@
 """Logs and metrics, set up once for all functions.
 
 Logs are JSON lines that carry the ids of what is being done: the function's request, the HTTP request or the event, the
-message, the trace. People are named by the ids of holders and claims alone.
+message, the trace. People are named by the ids of holders and claims alone; e-mail addresses are masked.
 
 Traces are those that Lambda itself makes (`Tracing: Active`), and a log line's `xray_trace_id` leads from one to the
 other. A Tracer would bring the X-Ray SDK, which costs a cold start more processor time than logger and metrics do
@@ -31,15 +31,26 @@ CLAIM_METRICS = {
 }
 Answer = TypeVar("Answer")
 
-_EMAIL = re.compile(r'[^\s"@]+@[^\s"@\\]+')
+_EMAIL = re.compile(r'[^\s@"<>]{1,64}@[^\s@"<>]+')
 
 
-def _serialize(line: Mapping[str, Any]) -> str:
-    """A log line. The text of an unexpected error may quote an account, so e-mail addresses are masked here for all."""
-    return _EMAIL.sub("<e-mail>", json.dumps(line, default=str))
+def _masked(value: Any) -> Any:
+    """A value without e-mail addresses: the text of an unexpected error may quote an account."""
+    match value:
+        case str():
+            return _EMAIL.sub("(e-mail)", value)
+        case Mapping():
+            return {key: _masked(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_masked(item) for item in value]
+    return value
 
 
-logger = Logger(service=SERVICE, json_serializer=_serialize)
+def _line(values: Mapping[str, Any]) -> str:
+    return json.dumps(_masked(values), default=lambda value: _masked(str(value)))
+
+
+logger = Logger(service=SERVICE, json_serializer=_line)
 metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
 
 

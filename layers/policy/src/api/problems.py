@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Busy, FactConflict
+from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Busy, EntryTooLarge, FactConflict
 from policy import FormError, Refused
 from policy.errors import plain
 
@@ -79,6 +79,9 @@ def of(error: Exception) -> Problem:
         case AccountInUse():
             detail = "The account has claims or reports and stays with its holder."
             return Problem(409, "account-in-use", detail, facts={"account": error.account})
+        case EntryTooLarge():
+            detail = "Too much becomes known at once; link fewer accounts at a time."
+            return Problem(422, "entry-too-large", detail, facts={"size_bytes": error.size_bytes})
         case Busy():
             return Problem(503, "busy", "Too much at once; try again.", headers={"retry-after": "1"})
     return Problem(500, "internal-error", "Something went wrong here; it is recorded under the request's id.")

@@ -117,5 +117,7 @@ def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, An
     values = {**keys.account(account), "holder": holder}
     waiting = [json.loads(kept) for kept in found.get("waiting", ())]
     if waiting:
-        return waiting, table.put_action(values, "attribute_exists(waiting) AND size(waiting) = :number", number=len(waiting))
+        return waiting, table.put_action(
+            values, "attribute_exists(waiting) AND size(waiting) = :number", number=len(waiting)
+        )
     return [], table.put_action(values, "attribute_not_exists(pk)")

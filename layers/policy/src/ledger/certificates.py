@@ -28,12 +28,8 @@ def gained_or_lost(before: Standing, after: Standing) -> list[str]:
 
 def touched(before: Standing, after: Standing, facts: Iterable[Fact]) -> set[str]:
     """Ids whose marker a commit rests on or changes."""
-    named = {
-        fact.certificate_id
-        for fact in facts
-        if isinstance(fact, ClaimSubmitted | CertificateTaken | CertificateFreed) and fact.certificate_id
-    }
-    return named.union(gained_or_lost(before, after))
+    submitted = {fact.certificate_id for fact in facts if isinstance(fact, ClaimSubmitted) and fact.certificate_id}
+    return submitted.union(gained_or_lost(before, after))
 
 
 def read_earners(ids: Iterable[str]) -> Earners:

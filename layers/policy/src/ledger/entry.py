@@ -9,12 +9,13 @@ from typing import Any
 from ledger import keys
 from ledger.values import digest, pack, plain, unpack
 
-# Decisions that are published as events of the same name (contract, Events).
+# Decisions that are published as events of the same name (contract, Events; claim.overdue besides).
 PUBLISHED = frozenset(
     {
         "claim.submitted",
         "claim.earned",
         "claim.denied",
+        "claim.overdue",
         "credits.expired",
         "certification.recertified",
         "certification.expiring",

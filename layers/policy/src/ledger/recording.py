@@ -44,7 +44,7 @@ def record(
         new = facts(loaded) if callable(facts) else facts
         _check_accounts(loaded, new, account)
         marker = [] if source is None or source.within_holder else [marker_action(source, holder=holder)]
-        decided = decide(loaded, new, day, course)
+        decided = decide(loaded, new, day, course=course)
         return decided.change(loaded, cause, sources=[source.to_dict()] if source else [], actions=marker)
 
     recorded = committed(holder, plan)
@@ -92,32 +92,38 @@ class Decided:
 
 
 def decide(
-    loaded: Loaded, facts: Sequence[Fact], day: date, course: Course | None = None, keep_refused: bool = False
+    loaded: Loaded,
+    facts: Sequence[Fact],
+    day: date,
+    *,
+    course: Course | None = None,
+    keep_refused: bool = False,
+    certificate_ids: Collection[str] = (),
 ) -> Decided:
     """Let the policy decide on facts, after what the holder does not know yet about the certificate ids concerned.
 
-    keep_refused: go on past facts that the policy refuses, and list them.
+    certificate_ids: further ids that concern the holder. keep_refused: go on past facts that the policy refuses, and
+    list them.
     """
     day = loaded.day(day)
-    lacking: list[Fact] = []
+    earners = certificates.read_earners(certificate_ids)
     while True:
         standing = loaded.standing.copy()
         standing.advance(day)
         kept: list[Fact] = []
         refused: list[dict[str, Any]] = []
-        for fact in (*lacking, *facts):
+        for fact in (*certificates.news(loaded.holder, loaded.standing, earners), *facts):
             try:
                 kept.append(standing.record(fact, day, course))
             except (Refused, FormError) as error:
                 if not keep_refused:
                     raise
                 refused.append({"fact": to_dict(fact), "detail": str(error)})
-        ids = certificates.touched(loaded.standing, standing, kept)
-        earners = certificates.read_earners(ids)
-        more = certificates.news(loaded.holder, standing, earners)
-        if not more:
+        # Each id is read once: should it change meanwhile, the commit will find its guard broken.
+        unread = certificates.touched(loaded.standing, standing, kept) - earners.keys()
+        if not unread:
             return Decided(standing, day, kept, refused, earners)
-        lacking += more
+        earners = {**earners, **certificates.read_earners(unread)}
 
 
 def marker_action(source: Source, **place: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Telling other holders what happened to a certificate id that they carry too."""
 
-from ledger import certificates, keys, table
+from ledger import keys, table
 from ledger.commit import Change, committed
 from ledger.entry import Entry
 from ledger.journal import Loaded
@@ -23,10 +23,7 @@ def spread_certificates(entry: Entry) -> int:
 
 def _tell(holder: str, certificate_id: str, entry: Entry) -> bool:
     def plan(loaded: Loaded) -> Change | None:
-        earners = certificates.read_earners([certificate_id])
-        facts = certificates.news(holder, loaded.standing, earners)
-        if not facts:
-            return None
-        return decide(loaded, facts, entry.day).change(loaded, f"{entry.holder}-{entry.seq}")
+        decided = decide(loaded, [], entry.day, certificate_ids=[certificate_id])
+        return decided.change(loaded, f"{entry.holder}-{entry.seq}") if decided.kept else None
 
     return committed(holder, plan) is not None

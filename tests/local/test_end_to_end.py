@@ -1,0 +1,194 @@
+"""What only the whole can show: real tokens, the real queue, many at once, each function under its own role."""
+
+import base64
+import json
+import os
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import ledger
+import pytest
+from ledger.check import check
+
+from local import people, sample, story
+from local.web import Client
+
+TODAY = datetime.now(UTC).date()
+WAIT_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def program(stack):
+    """The stack with the sample program. Whatever the tests did, the checker finds nothing at their end."""
+    environment = dict(os.environ)
+    sample.load(stack, TODAY)
+    yield stack
+    findings = check()
+    os.environ.clear()
+    os.environ |= environment
+    ledger.client.cache_clear()
+    assert findings == []
+
+
+@pytest.fixture
+def operator(program):
+    return _client(program, program.description["users"]["operator"]["token"])
+
+
+@pytest.fixture
+def holder(program, operator):
+    """A holder of their own for each test: (name, clients of two accounts)."""
+    name = f"holder-{uuid.uuid4().hex[:8]}"
+    accounts = [f"{name}@one.example", f"{name}@two.example"]
+    operator.must("PUT", f"/admin/holders/{name}", {"accounts": accounts})
+    award = {
+        "certification": "ccnp-enterprise",
+        "level": "professional",
+        "awarded_on": str(TODAY - timedelta(days=200)),
+    }
+    operator.must("POST", f"/admin/holders/{name}/certifications", award)
+    pool, client = program.outputs["UserPool"], program.outputs["UserPoolClient"]
+    clients = [_client(program, people.token(program.cloud, pool, client, account)) for account in accounts]
+    clients[0].must("PUT", "/enrollment", {"terms_version": "2026-01"})
+    return accounts[0], clients
+
+
+def _client(stack, token):
+    return Client(stack.description["api"], token)
+
+
+COURSE = {
+    "course": "ENSLD",
+    "version": "1.0",
+    "provider": "acme",
+    "started_on": str(TODAY - timedelta(days=20)),
+    "completed_on": str(TODAY - timedelta(days=16)),
+}
+CLAIM = {**COURSE, "item_type": "instructor-led-training"}
+
+
+def _report(account, **changes):
+    return {
+        "specversion": "1.0",
+        "id": str(uuid.uuid4()),
+        "source": "https://acme.example/lms",
+        "type": "completion.reported.v1",
+        "time": datetime.now(UTC).isoformat(),
+        "data": {**COURSE, "account": account, "outcome": "completed", **changes},
+    }
+
+
+def _wait(seen):
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not (found := seen()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+    return found
+
+
+def test_the_story_comes_out_as_the_rules_say(program):
+    assert story.tell(program) == 0
+
+
+def test_one_course_from_two_accounts_at_once_is_one_claim(holder):
+    _, clients = holder
+    with ThreadPoolExecutor(8) as many:
+        answers = list(
+            many.map(
+                lambda number: clients[number % 2].call("POST", "/claims", CLAIM, key=f"attempt-{number}"), range(8)
+            )
+        )
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 7
+    assert {answer.body["rule"] for answer in answers if answer.status == 409} == {"duplicate-course"}
+
+
+def test_one_report_delivered_thrice_earns_once(program, holder):
+    account, (client, _) = holder
+    claim = client.must("POST", "/claims", CLAIM, key="once")
+    body = json.dumps(_report(account))
+    with ThreadPoolExecutor(3) as many:
+        list(many.map(lambda _: _send(program, body), range(3)))
+    _wait(lambda: client.must("GET", f"/claims/{claim['claim_id']}")["status"] == "earned")
+    _wait(lambda: _waiting(program, "queue") == 0)
+    progress = client.must("GET", "/certifications/ccnp-enterprise/progress")
+    assert [line["claim_id"] for line in progress["counted"]] == [claim["claim_id"]]
+
+
+def test_garbage_is_set_aside_with_its_reason_and_holds_up_nothing(program, holder):
+    account, (client, _) = holder
+    claim = client.must("POST", "/claims", CLAIM, key="once")
+    garbage = f"no JSON {uuid.uuid4()}"
+    messages = [garbage, *(json.dumps(_report(account, **change)) for change in ({"provider": "nobody"}, {}))]
+    program.client("sqs").send_message_batch(
+        QueueUrl=program.description["queue"],
+        Entries=[{"Id": str(number), "MessageBody": body} for number, body in enumerate(messages)],
+    )
+    _wait(lambda: client.must("GET", f"/claims/{claim['claim_id']}")["status"] == "earned")
+    reasons = _wait(lambda: _dead(program, messages[:2]))
+    assert all(reasons.values())
+
+
+def test_another_holders_claim_is_as_if_it_did_not_exist(program, holder):
+    _, (client, _) = holder
+    claim = client.must("POST", "/claims", CLAIM, key="once")
+    stranger = _client(program, program.description["users"]["other_holder"]["token"])
+    assert stranger.call("GET", f"/claims/{claim['claim_id']}").status == 404
+
+
+def test_only_an_operator_administers(holder):
+    _, (client, _) = holder
+    assert client.call("PUT", "/admin/providers/mine", {"name": "Mine", "senders": []}).status == 403
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/admin/nowhere", "/claims/x/y"])
+def test_what_is_nowhere_is_a_problem(program, call, path):
+    answer = call("GET", path, user="holder")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_the_description_is_open_to_all(call):
+    answer = call("GET", "/openapi.json")
+    assert answer.status == 200
+    assert answer.body["openapi"].startswith("3.1")
+
+
+def test_a_token_for_another_audience_is_refused(program):
+    pool = program.outputs["UserPool"]
+    cognito = program.client("cognito-idp")
+    other = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="other", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    token = people.token(program.cloud, pool, other, "stranger@example.com")
+    assert _status(program, token) == 401
+
+
+def test_a_token_that_nobody_signed_is_refused(program):
+    token = program.description["users"]["operator"]["token"]
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode()).decode().rstrip("=")
+    assert _status(program, f"{header}.{token.split('.')[1]}.") == 401
+
+
+def _status(stack, token):
+    return _client(stack, token).call("GET", "/dashboard").status
+
+
+def _send(stack, body):
+    return stack.client("sqs").send_message(QueueUrl=stack.description["queue"], MessageBody=body)
+
+
+def _waiting(stack, queue):
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    reply = stack.client("sqs").get_queue_attributes(QueueUrl=stack.description[queue], AttributeNames=names)
+    return sum(int(number) for number in reply["Attributes"].values())
+
+
+def _dead(stack, bodies):
+    """{body: reason} of messages on the dead-letter queue, once all of them are there."""
+    sqs, queue = stack.client("sqs"), stack.description["dead_letter_queue"]
+    found = sqs.receive_message(
+        QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"], VisibilityTimeout=0
+    ).get("Messages", [])
+    reasons = {message["Body"]: message["MessageAttributes"]["reason"]["StringValue"] for message in found}
+    return {body: reasons[body] for body in bodies} if reasons.keys() >= set(bodies) else None
