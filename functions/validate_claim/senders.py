@@ -1,5 +1,7 @@
 """Who sent a message, as the queue says and nobody can feign."""
 
+import re
+
 from ledger import Provider
 
 
@@ -8,7 +10,12 @@ def may_send(sender_id: str, provider: Provider) -> bool:
 
     SQS gives the unique id of the principal: `AIDA...` for a user; `AROA...:session` for a role, of which the role's id
     is registered, since sessions come and go (`aws iam get-role` tells it as RoleId); the account id for an account's
-    root user, and before the colon for a federated one. It never gives an ARN, but queues that stand in for SQS may.
+    root user, and before the colon for a federated one; the ARN of a root user says the same as the account id. It
+    never gives an ARN, but queues that stand in for SQS may.
     """
     principal = sender_id if sender_id.startswith("arn:") else sender_id.partition(":")[0]
-    return not {sender_id, principal}.isdisjoint(provider.senders)
+    accounts = {sender.split(":")[4] for sender in provider.senders if _ROOT.fullmatch(sender)}
+    return not {sender_id, principal}.isdisjoint({*provider.senders, *accounts})
+
+
+_ROOT = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:root")

@@ -260,6 +260,7 @@ def test_a_bad_message_delivered_again_is_put_down_again(ann):
         ("123456789012", "123456789012"),
         ("123456789012:federated", "123456789012"),
         ("arn:aws:iam::123456789012:user/acme", "arn:aws:iam::123456789012:user/acme"),
+        ("123456789012", "arn:aws:iam::123456789012:root"),
     ],
 )
 def test_a_registered_sender_may_send(sender, registered):
@@ -277,6 +278,8 @@ def test_a_registered_sender_may_send(sender, registered):
         ("arn:aws:iam::123456789012:user/other", "arn"),
         ("arn:aws:iam::123456789012:user/other", "arn:aws:iam::123456789012:user/acme"),
         ("", SENDER),
+        ("123456789012", "arn:aws:iam::123456789013:root"),
+        ("123456789012", "arn:aws:iam::123456789012:user/root"),
     ],
 )
 def test_nobody_else_may_send(sender, registered):
