@@ -5,7 +5,8 @@ import pytest
 from tests.functions.http import ANN, BOB, OPERATOR, ROUTES, STRANGER, Client, signed_in
 from tests.functions.sample import CLAIM, keep_holder
 
-pytestmark = pytest.mark.usefixtures("holder")
+pytestmark = pytest.mark.usefixtures("table")
+with_ann = pytest.mark.usefixtures("holder")
 
 HOLDER_ROUTES = [name for name in ROUTES if "/admin/" not in name and name != "GET /openapi.json"]
 OPERATOR_ROUTES = [name for name in ROUTES if "/admin/" in name]
@@ -51,6 +52,7 @@ def test_being_an_operator_makes_nobody_a_holder() -> None:
     assert OPERATOR.get("/claims").body["rule"] == "account-not-linked"
 
 
+@with_ann
 @pytest.mark.parametrize("name", ["cognito:groups", "groups"])
 @pytest.mark.parametrize(
     "value", [["operator"], "operator", "[operator]", "[other operator]", "other,operator", "[a, operator]"]
@@ -66,11 +68,13 @@ def test_what_is_not_the_group_operator_is_none(value: object) -> None:
     assert with_groups("cognito:groups", value).get("/admin/holders/ann/audit").status == 403
 
 
+@with_ann
 @pytest.mark.parametrize("verified", ["true", True])
 def test_an_account_is_the_e_mail_in_lower_case(verified: object) -> None:
     assert signed_in("Ann@Example.COM", email_verified=verified).get("/claims").status == 200
 
 
+@with_ann
 @pytest.mark.parametrize(
     "claims",
     [
@@ -99,6 +103,7 @@ def test_nothing_but_the_checked_claims_says_who_calls(header: str) -> None:
     assert STRANGER.send("GET", "/claims", headers={header: "ann@example.com"}).status == 403
 
 
+@with_ann
 def test_a_claim_of_another_is_as_if_it_did_not_exist() -> None:
     keep_holder("bob")
     location = ANN.post("/claims", CLAIM, key="1").headers["location"]
@@ -108,6 +113,7 @@ def test_a_claim_of_another_is_as_if_it_did_not_exist() -> None:
     assert BOB.get("/claims").body["items"] == []
 
 
+@with_ann
 def test_another_s_certification_is_as_if_it_did_not_exist() -> None:
     assert OPERATOR.put("/admin/holders/bob", {"accounts": ["bob@example.com"]}).status == 201
     for part in ("progress", "history"):
@@ -115,6 +121,7 @@ def test_another_s_certification_is_as_if_it_did_not_exist() -> None:
     assert BOB.get("/certifications").body == {"certifications": []}
 
 
+@with_ann
 def test_an_account_lists_its_own_claims_and_reads_the_holder_s() -> None:
     first = keep_holder("cid", "cid@work.example", "cid@home.example")
     second = signed_in("cid@home.example")

@@ -47,7 +47,7 @@ def transaction_conflict(call: Call, operation: str) -> dict[str, Any]:
         return call()
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
     error = {"Code": "TransactionCanceledException", "Message": "injected"}
-    raise ClientError({"Error": error, "CancellationReasons": reasons}, operation)  # type: ignore[typeddict-unknown-key]
+    raise ClientError({"Error": error, "CancellationReasons": reasons}, operation)
 
 
 FAULTS = (crash_before, crash_after, lost_reply, lost_replies, throttle, transaction_conflict)

@@ -54,7 +54,7 @@ def test_one_course_claimed_from_two_accounts_at_once() -> None:
         holder = f"h{number}"
         first, second = f"{holder}@example.com", f"{holder}@work.example.com"
         world.enroll(holder, first, second)
-        outcomes = at_once(*[lambda a=account: world.submit(holder, account=a) for account in (first, second)])  # type: ignore[misc]  # noqa: B023
+        outcomes = at_once(*[lambda a=account: world.submit(holder, account=a) for account in (first, second)])  # noqa: B023
         assert sorted(outcomes) == ["Recorded", "duplicate-course"]
 
 
@@ -76,7 +76,7 @@ def test_one_report_delivered_three_times_by_eight_workers() -> None:
                 new[name] += not recorded.again
                 break
 
-    at_once(*[lambda n=number: deliver(n) for number in range(WORKERS)])  # type: ignore[misc]
+    at_once(*[lambda n=number: deliver(n) for number in range(WORKERS)])
     assert new == dict.fromkeys(names, 1)
     assert set(world.claims("ann").values()) == {"earned"}
 
@@ -87,20 +87,20 @@ def test_one_certificate_id_earning_for_many() -> None:
         world.enroll(holder)
         world.submit(holder, certificate_id=ID)
     reports = [world.completion(f"{holder}@example.com", certificate_id=ID) for holder in holders]
-    at_once(*[lambda r=report: world.push(r) for report in reports])  # type: ignore[misc]
+    at_once(*[lambda r=report: world.push(r) for report in reports])
     world.deliver()
     assert sorted(world.claims(holder)[f"{holder}-0001"] for holder in holders) == ["denied"] * 7 + ["earned"]
 
 
 def test_one_account_given_to_many() -> None:
-    outcomes = at_once(*[lambda h=f"h{n}": ledger.link_accounts(h, ["x"], None, DAY) for n in range(WORKERS)])  # type: ignore[misc]
+    outcomes = at_once(*[lambda h=f"h{n}": ledger.link_accounts(h, ["x"], None, DAY) for n in range(WORKERS)])
     assert sorted(outcomes) == ["AccountTaken"] * 7 + ["Linked"]
 
 
 def test_an_account_given_while_reports_about_it_come_in() -> None:
     world.enroll("ann")
     accounts = ["ann@example.com", "spare@example.com"]
-    pushes = [lambda n=n: world.push(world.completion(accounts[1], f"C{n}")) for n in range(WORKERS - 1)]  # type: ignore[misc]
+    pushes = [lambda n=n: world.push(world.completion(accounts[1], f"C{n}")) for n in range(WORKERS - 1)]
     at_once(*pushes, lambda: ledger.link_accounts("ann", accounts, None, DAY))
     assert len(ledger.load("ann", consistent=True).standing.reports) == WORKERS - 1
 
@@ -109,7 +109,7 @@ def test_sweeps_and_claims_at_once() -> None:
     world.enroll("ann")
     day = world.START + timedelta(days=1094)
     completed = day - timedelta(days=3)
-    claims = [lambda n=n: world.submit("ann", f"C{n}", day=day, completed=completed) for n in range(4)]  # type: ignore[misc]
+    claims = [lambda n=n: world.submit("ann", f"C{n}", day=day, completed=completed) for n in range(4)]
     outcomes = at_once(*claims, *[lambda: ledger.settle("ann", day)] * 4)
     assert outcomes[:4] == ["Recorded"] * 4
     events = [event["id"] for entry in world.entries() for event in entry.events]

@@ -176,7 +176,7 @@ def test_a_second_call_inside_the_first(pair: str, moto: None, monkeypatch: pyte
             return call()
 
         client = Client(at, meanwhile)
-        found = outcome(lambda client=client: client.act(first, monkeypatch))  # type: ignore[misc]
+        found = outcome(lambda client=client: client.act(first, monkeypatch))
         found["turned down"] += len(inner)
         assert found in serial, at
         second_came_first += found == serial[1]

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import ledger
 import pytest
@@ -173,3 +174,19 @@ def test_claim_ids_say_whose_claim_it_is_and_sort_as_submitted() -> None:
     assert ids == sorted(ids) == ["ann-0001", "ann-0002", "ann-0003"]
     assert {ledger.holder_of_claim(claim) for claim in ids} == {"ann"}
     assert ledger.holder_of_claim("") == ""
+
+
+def test_few_items_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[list[str]] = []
+    real = ledger.table.transact
+
+    def noting(actions: list[dict[str, dict[str, Any]]]) -> None:
+        places = [{**part.get("Item", {}), **part.get("Key", {})} for action in actions for part in action.values()]
+        written.append([place["sk"]["S"].partition("#")[0] for place in places])
+        real(actions)
+
+    monkeypatch.setattr(ledger.table, "transact", noting)
+    world.submit("ann")
+    world.push(world.completion("ann@example.com", "DESIGN"))
+    world.push(world.completion("ann@example.com"))
+    assert written == [["J", "CLAIM"], ["J", "FACT"], ["J", "FACT", "CLAIM", "CERT"]]

@@ -14,9 +14,10 @@ from ledger.entry import Source
 from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, WaitingFull
 from ledger.journal import Loaded
 from ledger.recording import decide, marker_action, record, recorded_elsewhere
+from ledger.values import size_bytes
 
-# With 1 KB a fact, below the 400 KB that an item holds.
-WAITING_MAX = 300
+# Some hundred facts. What waits moves into one entry together with what is decided on it, which may say it all again.
+WAITING_BYTES_MAX = 150_000
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ def _keep_waiting(account: str, fact: Fact, day: date, source: Source, cause: st
     Standing(program.load()).record(fact, day)
     if earlier := recorded_elsewhere(source):
         return earlier
-    waiting = (table.get(keys.account(account)) or {}).get("waiting", ())
-    if len(waiting) >= WAITING_MAX:
+    if size_bytes(table.get(keys.account(account)) or {}) > WAITING_BYTES_MAX:
         raise WaitingFull(account)
     kept = {"fact": to_dict(fact), "source": source.to_dict(), "cause": cause, "at": datetime.now(UTC).isoformat()}
     append = table.update_action(
