@@ -118,7 +118,7 @@ def test_what_no_item_can_hold_is_refused_before_anything_is_written(monkeypatch
 
 
 def test_as_many_facts_as_may_wait_are_moved_at_once() -> None:
-    spare, names = "spare@example.com", random.Random(1)
+    spare, names = "spare@example.com", random.Random(1)  # noqa: S311 - no secret
     waiting = 0
     with pytest.raises(ledger.WaitingFull):
         while True:

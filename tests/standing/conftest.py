@@ -90,7 +90,6 @@ def cloud(_elsewhere: None, _clients: None) -> Iterator[None]:
     create_table(ledger.client(), table)
     os.environ |= {
         "TABLE_NAME": table,
-        "PROVIDER_QUEUE_URL": client("sqs").create_queue(QueueName=f"provider-{number}")["QueueUrl"],
         "DEAD_LETTER_QUEUE_URL": client("sqs").create_queue(QueueName=f"dead-letter-{number}")["QueueUrl"],
     }
     yield

@@ -13,7 +13,7 @@ DESCRIBED = {
     "api": "http://localhost:1/api",
     "aws_endpoint": "http://localhost:1",
     "region": "eu-west-1",
-    "queue": "http://localhost:1/queue",
+    "functions": {"validate_claim": "the-function"},
     "dead_letter_queue": "http://localhost:1/dead-letter",
     "table": "described",
     "users": {"holder": {"account": "ann@example.com"}},
@@ -36,9 +36,9 @@ def connected(*arguments: str) -> Any:
 def test_the_local_stack_is_the_default(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
     session = connected("redrive")
-    assert (place("table"), place("queue"), place("dead_letter_queue")) == (
+    assert (place("table"), place("validate_claim"), place("dead_letter_queue")) == (
         "described",
-        "http://localhost:1/queue",
+        "the-function",
         "http://localhost:1/dead-letter",
     )
     assert (os.environ["AWS_ENDPOINT_URL"], session.region_name) == ("http://localhost:1", "eu-west-1")
@@ -66,10 +66,10 @@ def test_the_environment_leads_away_from_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_an_option_comes_before_a_stack_file_and_that_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("stack.json").write_text(json.dumps(DESCRIBED))
-    for variable in ("TABLE_NAME", "PROVIDER_QUEUE_URL"):
+    for variable in ("TABLE_NAME", "VALIDATE_CLAIM_FUNCTION"):
         monkeypatch.setenv(variable, "of the environment")
     session = connected("redrive", "--stack-file", "stack.json", "--table", "given", "--region", "us-west-2")
-    assert (place("table"), place("queue")) == ("given", "http://localhost:1/queue")
+    assert (place("table"), place("validate_claim")) == ("given", "the-function")
     assert session.region_name == "us-west-2"
 
 
@@ -87,8 +87,8 @@ def test_a_profile_comes_before_keys_of_the_environment(monkeypatch: pytest.Monk
     ("command", "missing"),
     [
         ("check", "--table: the name of the table is not known; give it, or TABLE_NAME, or --stack-file"),
-        ("redrive", "--queue: the URL of the provider queue is not known; give it, or PROVIDER_QUEUE_URL"),
-        ("dead-letters", "--dead-letter-queue: the URL of its dead-letter queue is not known"),
+        ("redrive", "--validate-claim: the name of the function that takes providers' messages is not known"),
+        ("dead-letters", "--dead-letter-queue: the URL of the dead-letter queue is not known"),
     ],
 )
 def test_what_a_command_needs_must_be_said(command: str, missing: str) -> None:
@@ -101,7 +101,7 @@ def test_what_a_command_needs_must_be_said(command: str, missing: str) -> None:
     [
         (None, "--stack-file: stack.json: No such file or directory; `make run` writes it while it is up"),
         ("{", "--stack-file: stack.json: not JSON: "),
-        ("[]", r"--stack-file: stack.json: must be an object with table, queue, ..., not \[\]"),
+        ("[]", r"--stack-file: stack.json: must be an object with table, functions, ..., not \[\]"),
         ('{"table": 1}', "--table: the name of the table is not known"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_stack_file_that_describes_none_is_refused(content: str | None, told: 
 
 @pytest.mark.parametrize("command", ["check", "show", "redrive"])
 def test_a_profile_that_is_none_is_bad_input(run: Any, command: str) -> None:
-    arguments = {"show": ("ann",), "redrive": ("--queue", "q", "--dead-letter-queue", "d")}.get(command, ())
+    arguments = {"show": ("ann",), "redrive": ("--validate-claim", "v", "--dead-letter-queue", "d")}.get(command, ())
     refused = run(command, *arguments, "--table", "t", "--profile", "nobody")
     assert refused.status == 2
     assert "The config profile (nobody) could not be found" in refused.err

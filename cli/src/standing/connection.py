@@ -15,8 +15,12 @@ STACK_FILE = Path(".local/stack.json")
 # By the name of the option: the variable in its place, the key in a stack file, and what it says.
 PLACES = {
     "table": ("TABLE_NAME", "table", "name of the table"),
-    "queue": ("PROVIDER_QUEUE_URL", "queue", "URL of the provider queue"),
-    "dead_letter_queue": ("DEAD_LETTER_QUEUE_URL", "dead_letter_queue", "URL of its dead-letter queue"),
+    "validate_claim": (
+        "VALIDATE_CLAIM_FUNCTION",
+        "validate_claim",
+        "name of the function that takes providers' messages",
+    ),
+    "dead_letter_queue": ("DEAD_LETTER_QUEUE_URL", "dead_letter_queue", "URL of the dead-letter queue"),
     "endpoint_url": ("AWS_ENDPOINT_URL", "aws_endpoint", "another place than AWS"),
 }
 DESCRIPTION = f"""\
@@ -76,8 +80,10 @@ def _described(values: dict[str, Any]) -> dict[str, str]:
     except ValueError as error:
         raise CommandError(f"--stack-file: {path}: not JSON: {error}") from None
     if not isinstance(described, dict):
-        raise CommandError(f"--stack-file: {path}: must be an object with table, queue, ..., not {described!r}")
-    return {key: value for key, value in described.items() if isinstance(value, str)}
+        raise CommandError(f"--stack-file: {path}: must be an object with table, functions, ..., not {described!r}")
+    functions = described.get("functions")
+    places = {**described, **(functions if isinstance(functions, dict) else {})}
+    return {key: value for key, value in places.items() if isinstance(value, str)}
 
 
 def _option(name: str) -> str:

@@ -1,12 +1,15 @@
-"""The dead-letter queue: looking at what lies there without losing any of it, and sending it back."""
+"""The dead-letter queue: looking at what lies there without losing any of it, and another try."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 from api.clients import client
+from botocore.config import Config
 
 from standing.connection import place
 
@@ -14,6 +17,8 @@ from standing.connection import place
 BATCH = 10
 WAIT_SECONDS = 2
 HIDDEN_SECONDS = 300
+# More than the function takes at its first call.
+INVOKE_SECONDS = 60
 # The reason of those that SQS itself moved there, after the deliveries that the provider queue allows.
 UNEXPLAINED = "failed"
 
@@ -23,6 +28,7 @@ class DeadLetter:
     """reason and about: why it lies there, as validate_claim says; sender: who sent it to the provider queue."""
 
     receipt: str
+    message_id: str
     body: str
     sent_at: datetime
     sender: str
@@ -47,9 +53,29 @@ def taken(letters_max: int, wanted: Callable[[DeadLetter], bool]) -> Iterator[li
         _put_back([*letters, *others])
 
 
-def send_back(letter: DeadLetter) -> None:
-    """Send a dead letter to the provider queue with its body as it came, and only then delete it here."""
-    client("sqs").send_message(QueueUrl=place("queue"), MessageBody=letter.body)
+class NotTaken(Exception):
+    """The function could not deal with a dead letter now; it stays where it is."""
+
+
+def try_again(letter: DeadLetter) -> None:
+    """Hand a dead letter to validate_claim as the provider queue did, from its first sender; only then delete it here.
+
+    Sent to the queue again it would come from whoever runs this, and vouch for a sender who was never checked. The
+    function records it, or puts it back here with its reason of today. Raises NotTaken where it did neither.
+    """
+    record = {
+        "messageId": letter.message_id,
+        "body": letter.body,
+        "attributes": {"SenderId": letter.sender, "ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
+    once = Config(read_timeout=INVOKE_SECONDS, retries={"total_max_attempts": 1})
+    payload = json.dumps({"Records": [record]})
+    reply = boto3.client("lambda", config=once).invoke(FunctionName=place("validate_claim"), Payload=payload)
+    answer = json.load(reply["Payload"])
+    if "FunctionError" in reply or answer["batchItemFailures"]:
+        raise NotTaken(f"{place('validate_claim')} could not deal with it now; its log says why")
     client("sqs").delete_message(QueueUrl=place("dead_letter_queue"), ReceiptHandle=letter.receipt)
 
 
@@ -81,6 +107,7 @@ def _letter(message: dict[str, Any]) -> DeadLetter:
     about = {} if "DeadLetterQueueSourceArn" in known else given
     return DeadLetter(
         receipt=message["ReceiptHandle"],
+        message_id=about.pop("message_id", message["MessageId"]),
         body=message["Body"],
         sent_at=datetime.fromtimestamp(int(known["SentTimestamp"]) / 1000, UTC),
         sender=about.pop("sender", known["SenderId"]),

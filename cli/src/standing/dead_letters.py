@@ -1,44 +1,34 @@
-"""`standing dead-letters` and `standing redrive`: messages that could not be processed, and another try."""
+"""`standing dead-letters` and `standing redrive`: messages that could not be processed, and another try for them."""
 
 from argparse import Namespace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from standing import parsing
-from standing.dead_letter_queue import HIDDEN_SECONDS, UNEXPLAINED, DeadLetter, send_back, taken
+from standing.dead_letter_queue import HIDDEN_SECONDS, UNEXPLAINED, DeadLetter, NotTaken, taken, try_again
 from standing.errors import FAILED, OK
 from standing.output import complain, say
 from standing.words import facts_in_words
 
 LETTERS_MAX = 1000
 BODY_CHARS = 160
-# Codes by which the queue refuses one message, and not all of them.
-REFUSES = {"InvalidParameterValue", "InvalidMessageContents"}
-# The sender is none of those that the provider registered.
-FORGED = "wrong-sender"
 LIST = f"""\
 The first line of each says when it was sent, why it lies there ({UNEXPLAINED}: it failed each time it was delivered) and
 what more is known; the second is how its body begins. While they are listed they are hidden from others."""
 REDRIVE = f"""\
-Each is sent to the provider queue with the body that it had, and then deleted here: interrupted in between it lies in
-both, which does no harm, since a message's source and id are processed once. One that still cannot be processed
-comes back. If the command is killed, what it had not moved yet shows again after {HIDDEN_SECONDS} s.
-
-You are the sender then, and vouch for the message: on AWS it is taken if your principal is registered with its
-provider (standing provider put). Those of reason {FORGED} are moved only if --reason says so."""
+Each is handed to the function validate_claim, as it came and from its first sender, and then deleted here: interrupted in
+between it is handed over again, which does no harm, since a message's source and id are processed once. One that still
+cannot be processed comes back with its reason of today. If the command is killed, what it had not dealt with yet shows
+again after {HIDDEN_SECONDS} s."""
 
 
 def add(commands: Any) -> None:
     needs = ("dead_letter_queue",)
     help_ = "list messages that could not be processed"
     listing = parsing.command(commands, "dead-letters", _list, help_, needs=needs, more=LIST)
-    help_ = "move dead letters back to the provider queue"
-    redrive = parsing.command(commands, "redrive", _redrive, help_, needs=("queue", *needs), more=REDRIVE)
-    redrive.add_argument(
-        "--reason", type=parsing.line, help=f"only those that lie there for it; by default all but {FORGED}"
-    )
-    redrive.add_argument("--dry-run", action="store_true", help="say what would be moved, and move nothing")
+    help_ = "try dead letters again"
+    redrive = parsing.command(commands, "redrive", _redrive, help_, needs=("validate_claim", *needs), more=REDRIVE)
+    redrive.add_argument("--reason", type=parsing.line, help="only those that lie there for it")
+    redrive.add_argument("--dry-run", action="store_true", help="say which would be tried, and leave them there")
     for parser in (listing, redrive):
         help_ = f"at most so many; by default {LETTERS_MAX}"
         parser.add_argument("--max", type=parsing.number, default=LETTERS_MAX, metavar="N", help=help_)
@@ -53,29 +43,23 @@ def _list(given: Namespace) -> int:
 
 
 def _redrive(given: Namespace) -> int:
-    def wanted(letter: DeadLetter) -> bool:
-        return letter.reason == given.reason if given.reason else letter.reason != FORGED
-
-    moved = failed = 0
-    with taken(given.max, wanted) as letters:
+    tried = failed = 0
+    with taken(given.max, lambda letter: given.reason in (None, letter.reason)) as letters:
         for letter in list(letters):
             _tell(letter)
             if given.dry_run:
                 continue
             try:
-                send_back(letter)
-            except ClientError as error:
-                if error.response["Error"]["Code"] not in REFUSES:
-                    raise
+                try_again(letter)
+            except NotTaken as error:
                 failed += 1
                 complain(f"left where it is: {error}")
             else:
                 letters.remove(letter)
-                moved += 1
-    if given.dry_run:
-        say(_number(len(letters), given.max, "would be moved; a dry run: nothing was"))
-    else:
-        say(_number(moved, given.max, "moved"))
+                tried += 1
+        number = len(letters) if given.dry_run else tried
+    what = "would be tried again; a dry run: none was" if given.dry_run else "tried again"
+    say(_number(number, given.max, what))
     return FAILED if failed else OK
 
 

@@ -41,5 +41,8 @@ def told(error: Exception) -> tuple[str, int] | None:
         case NoCredentialsError() | NoRegionError():
             return f"{error} Give --profile, --region, or what AWS tools find in the environment.", BAD_INPUT
         case ClientError() | BotoCoreError():
-            return f"{error}\nSee where it connects: --table, --queue, --endpoint-url, --region, --profile.", FAILED
+            return (
+                f"{error}\nSee where it connects: --table, --validate-claim, --endpoint-url, --region, --profile.",
+                FAILED,
+            )
     return None
