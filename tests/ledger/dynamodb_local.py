@@ -5,9 +5,10 @@ import shutil
 import socket
 import subprocess
 import tarfile
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
@@ -50,15 +51,20 @@ def _installed() -> Path:
     if npm is None:
         raise Unavailable("no npm to fetch DynamoDB Local with")
     HOME.mkdir(parents=True, exist_ok=True)
-    packed = subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=HOME, capture_output=True, text=True, check=False)
-    if packed.returncode:
-        raise Unavailable(f"npm pack {PACKAGE}: {packed.stderr.strip()[-200:]}")
-    archive = HOME / packed.stdout.strip().splitlines()[-1]
-    if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
-        raise Unavailable(f"{archive.name} is not the one that was tried")
-    with tarfile.open(archive) as members:
-        members.extractall(HOME, filter="data")
-    archive.unlink()
+    with tempfile.TemporaryDirectory(dir=HOME) as scratch:
+        packed = subprocess.run(
+            [npm, "pack", "--silent", PACKAGE], cwd=scratch, capture_output=True, text=True, check=False
+        )
+        if packed.returncode:
+            raise Unavailable(f"npm pack {PACKAGE}: {packed.stderr.strip()[-200:]}")
+        archive = Path(scratch) / packed.stdout.strip().splitlines()[-1]
+        if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
+            raise Unavailable(f"{archive.name} is not the one that was tried")
+        with tarfile.open(archive) as members:
+            members.extractall(scratch, filter="data")
+        # Another process may have been quicker; what is there is complete.
+        with suppress(OSError):
+            (Path(scratch) / "package").rename(HOME / "package")
     return emulator
 
 

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 Call = Callable[[], dict[str, Any]]
+Fault = Callable[[Call, str], dict[str, Any]]
 
 
 class Crash(BaseException):
@@ -59,7 +60,7 @@ class Client:
     at: the number of the call, from 0; None counts only. happens: what is done in its place, given the call itself.
     """
 
-    def __init__(self, at: int | None = None, happens: Callable[[Call, str], dict[str, Any]] = crash_before) -> None:
+    def __init__(self, at: int | None = None, happens: Fault = crash_before) -> None:
         self.real = ledger.client()
         self.at, self.happens = at, happens
         self.calls = 0

@@ -121,7 +121,7 @@ def test_a_waiting_fact_that_the_policy_refuses_holds_up_nothing(monkeypatch: py
 
 
 def test_no_more_waits_at_an_account_than_can_be_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "WAITING_BYTES_MAX", 600)
+    monkeypatch.setattr(accounts, "WAITING_MAX", 2)
     for number in range(2):
         world.push(world.completion(SECOND), message_id=str(number))
     with pytest.raises(ledger.WaitingFull):

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import ledger
 import pytest
+from ledger import Recorded
 from ledger.check import check
 from policy import Refused, facts
 
 from tests.ledger import world
 from tests.ledger.conftest import new_table
-from tests.ledger.faults import FAULTS, Client, Crash
+from tests.ledger.faults import FAULTS, Client, Crash, Fault, lost_replies, lost_reply, transaction_conflict
 
 ID = "CDLL-7"
 DAY = world.COMPLETED + timedelta(days=7)
@@ -45,8 +46,8 @@ def recertify() -> None:
     ledger.record("ann", [exam], DAY, source=ledger.Source("acme", "exam", {}))
 
 
-def link(*accounts: str) -> None:
-    ledger.link_accounts("ann", list(accounts), "Ann", DAY)
+def link(*accounts: str) -> ledger.Linked:
+    return ledger.link_accounts("ann", list(accounts), "Ann", DAY)
 
 
 def refused() -> None:
@@ -132,15 +133,50 @@ def test_a_crash_between_the_transactions_of_a_large_commit(monkeypatch: pytest.
             assert check() == [], (fault.__name__, at)
 
 
+def award() -> Recorded | None:
+    day = world.START + timedelta(days=1)
+    return ledger.record("ann", [facts.CertificationAwarded("ccna", "associate", day)], day)
+
+
+@pytest.mark.parametrize("fault", [lost_reply, lost_replies, transaction_conflict])
+@pytest.mark.parametrize(
+    "act", [award, lambda: ledger.settle("ann", date(2024, 1, 30)), lambda: link("ann@example.com", SECOND).recorded]
+)
+def test_a_commit_knows_itself_by_its_id_when_the_reply_is_lost(
+    act: Callable[[], Recorded | None], fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepare() -> int:
+        new_table(monkeypatch)
+        world.enroll("ann")
+        return ledger.load("ann").version
+
+    # No id of the fact's own could tell that it is there already.
+    prepare()
+    counting = Client()
+    counting.act(act, monkeypatch)
+    for at in range(counting.calls):
+        before = prepare()
+        with suppress(ledger.Busy):
+            recorded = Client(at, fault).act(act, monkeypatch)
+            assert isinstance(recorded, Recorded)
+            assert not recorded.again
+            loaded = ledger.load("ann")
+            assert loaded.version == before + 1
+            assert loaded.entries[-1] == recorded.entry
+            assert loaded.standing.certifications == recorded.standing.certifications
+    assert check() == []
+
+
 def test_what_stays_contended_is_given_up_with_nothing_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     new_table(monkeypatch)
     world.enroll("ann")
     before = world.snapshot()
-    conflict = FAULTS[-1]
 
     class Always(Client):
         def __getattr__(self, operation: str) -> Callable[..., dict[str, object]]:
-            return lambda **arguments: conflict(lambda: getattr(self.real, operation)(**arguments), operation)
+            return lambda **arguments: transaction_conflict(
+                lambda: getattr(self.real, operation)(**arguments), operation
+            )
 
     with pytest.raises(ledger.Busy):
         Always().act(lambda: world.submit("ann"), monkeypatch)

@@ -110,6 +110,11 @@ PAIRS: dict[str, tuple[Act, Act, Act]] = {
         lambda: link("ann", "ann@example.com", SECOND),
         lambda: world.push(world.completion(SECOND)),
     ),
+    "an account given where one report waits, and another": (
+        lambda: (world.enroll("ann"), world.push(world.completion(SECOND))),
+        lambda: link("ann", "ann@example.com", SECOND),
+        lambda: world.push(world.completion(SECOND, "DESIGN")),
+    ),
     "a report about an account and its giving": (
         lambda: world.enroll("ann"),
         lambda: world.push(world.completion(SECOND)),

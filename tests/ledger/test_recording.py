@@ -136,6 +136,17 @@ def test_time_that_passed_before_a_fact_is_told_in_its_entry() -> None:
     assert kinds == ["certification.expiring"] * 4 + ["exam.recorded"]
 
 
+def test_who_makes_the_facts_may_let_time_pass_in_what_it_looks_at() -> None:
+    day = world.START + timedelta(days=1094)
+
+    def exam(loaded: ledger.Loaded) -> list[facts.Fact]:
+        loaded.standing.advance(day)
+        return [facts.ExamPassed("100-1", "associate", DAY)]
+
+    kinds = [decision["kind"] for decision in ledger.record("ann", exam, day).entry.decisions]
+    assert kinds == ["certification.expiring"] * 4 + ["exam.recorded"]
+
+
 def test_as_of_a_past_day_only_what_was_known_then() -> None:
     world.submit("ann")
     world.push(world.completion("ann@example.com"))

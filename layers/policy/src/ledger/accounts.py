@@ -16,7 +16,8 @@ from ledger.journal import Loaded
 from ledger.recording import decide, marker_action, record, recorded_elsewhere
 from ledger.values import size_bytes
 
-# Some hundred facts. What waits moves into one entry together with what is decided on it, which may say it all again.
+# What waits moves into one entry, together with what is decided on it, which may say it all again.
+WAITING_MAX = 300
 WAITING_BYTES_MAX = 150_000
 
 
@@ -60,7 +61,8 @@ def _keep_waiting(account: str, fact: Fact, day: date, source: Source, cause: st
     Standing(program.load()).record(fact, day)
     if earlier := recorded_elsewhere(source):
         return earlier
-    if size_bytes(table.get(keys.account(account)) or {}) > WAITING_BYTES_MAX:
+    waiting = (table.get(keys.account(account)) or {}).get("waiting", [])
+    if len(waiting) >= WAITING_MAX or size_bytes(waiting) > WAITING_BYTES_MAX:
         raise WaitingFull(account)
     kept = {"fact": to_dict(fact), "source": source.to_dict(), "cause": cause, "at": datetime.now(UTC).isoformat()}
     append = table.update_action(

@@ -33,7 +33,7 @@ def record(
     facts: a list, or a function that makes one from the present state (called anew on each retry). day: today; a
     journal's days never go back, so the last entry's day may take its place. source: by it the same again is found
     and answered with what was recorded. course: for a claim, what the catalog has (None: unknown). cause: what led to
-    it, for the audit. account: must be the holder's when the facts are committed, as must the accounts that they name.
+    it, for the audit. account: must be the holder's at the commit, as must be the accounts that the facts name.
 
     Raises policy's Refused and FormError, FactConflict, AccountNotLinked, EntryTooLarge, Busy; nothing is stored then.
     """
@@ -41,7 +41,8 @@ def record(
     def plan(loaded: Loaded) -> Change | Recorded:
         if source and (earlier := _in_journal(loaded, source) or recorded_elsewhere(source)):
             return earlier
-        new = facts(loaded) if callable(facts) else facts
+        # A copy, since a function may well let time pass in the standing that it looks at.
+        new = facts(replace(loaded, standing=loaded.standing.copy())) if callable(facts) else facts
         _check_accounts(loaded, new, account)
         marker = [] if source is None or source.within_holder else [marker_action(source, holder=holder)]
         decided = decide(loaded, new, day, course=course)
