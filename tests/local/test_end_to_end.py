@@ -7,7 +7,9 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
+import boto3
 import ledger
 import pytest
 from ledger.check import check
@@ -22,14 +24,13 @@ WAIT_SECONDS = 60
 @pytest.fixture(scope="module")
 def program(stack):
     """The stack with the sample program. Whatever the tests did, the checker finds nothing at their end."""
-    environment = dict(os.environ)
-    sample.load(stack, TODAY)
-    yield stack
-    findings = check()
-    os.environ.clear()
-    os.environ |= environment
-    ledger.client.cache_clear()
-    assert findings == []
+    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
+        try:
+            sample.load(stack, TODAY)
+            yield stack
+            assert check() == []
+        finally:
+            ledger.client.cache_clear()
 
 
 @pytest.fixture

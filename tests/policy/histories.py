@@ -65,7 +65,15 @@ CYCLE_DAYS = (0, 1, 30, 90, 200, 365, 366, 700)
 TERMS_DAYS = (-30, 0, 1, 20, 90, 365, 366, 730, 1095, 1096, 1500, 2000)
 CERTIFICATE_IDS = (None, None, None, None, "CDLL-1", "CDLL-2")
 # How a report may differ from the claim that it is about; mostly it does not.
-ALTERATIONS = ("none",) * 6 + ("incomplete", "account", "version", "start", "completion", "certificate", "no certificate")
+ALTERATIONS = ("none",) * 6 + (
+    "incomplete",
+    "account",
+    "version",
+    "start",
+    "completion",
+    "certificate",
+    "no certificate",
+)
 
 
 @dataclass(frozen=True)

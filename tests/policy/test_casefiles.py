@@ -68,15 +68,17 @@ def change(path: Path, old: str, new: str) -> None:
     [
         # The file.
         ("program: continuing-education", "program: chess", "program", "'chess' is none of"),
-        ("program: continuing-education", "programme: x", "programme", "unknown key"),
-        ("program: continuing-education\n", "", "program", "missing"),
-        ("cases:\n", "cases: []\nexamples:\n", "examples", "unknown key"),
         ("retired_tracks: {ccdp: 2020-02-24}", "retired_tracks: {ccdp: soon}", "retired_tracks.ccdp", "must be a date"),
         ("    title: Networks\n", "", "catalog.NET.title", "missing"),
         ("    title: Networks", "    title: 5", "catalog.NET.title", "must be text"),
         ("credits: 40, av", 'credits: "40", av', "catalog.NET.versions.1.0.credits", "whole number"),
         ('"1.0": {credits', "1.0: {credits", "catalog.NET.versions.1.0", "put it in quotes"),
-        ("available_from: 2021-01-01", "available_from: 2021", "catalog.NET.versions.1.0.available_from", "must be a date"),
+        (
+            "available_from: 2021-01-01",
+            "available_from: 2021",
+            "catalog.NET.versions.1.0.available_from",
+            "must be a date",
+        ),
         ("available_from", "available_form", "catalog.NET.versions.1.0.available_form", "unknown key"),
         ("{activity: [acme]}", "{activity: acme}", "catalog.NET.offered.activity", "must be a list"),
         # A case.
@@ -84,7 +86,6 @@ def change(path: Path, old: str, new: str) -> None:
         ("name: second", "name: first", "first: name", "two cases have this name"),
         ("    as_of: 2021-05-12\n", "", "cases[0].as_of", "missing"),
         ("as_of: 2021-05-12", "as_of: 2021-05-10", FIRST + "as_of", "is before the last event"),
-        ("as_of: 2021-05-12", "as_of: 2021-13-01", "", "month must be in 1..12"),
         ("as_of: 2021-05-12", 'as_of: "2021-13-01"', FIRST + "as_of", "must be a date"),
         # An event.
         (DECISION, "earned", FIRST + "history[3]", "must be a map"),
@@ -95,7 +96,7 @@ def change(path: Path, old: str, new: str) -> None:
         (DECISION, DECISION.replace("id: d1", "id: c1"), FIRST + "history[3].id", "is the id of another event"),
         (DECISION, DECISION.replace("claim: c1", "claim: c2"), FIRST + "history[3].claim", "no claim 'c2'"),
         (DECISION, DECISION.replace("claim: c1, ", ""), FIRST + "history[3].claim", ""),
-        (DECISION, DECISION.replace("outcome: earned", "outcome:"), FIRST + "history[3].outcome", "is empty"),
+        (DECISION, DECISION.replace("outcome: earned", "outcome: null"), FIRST + "history[3].outcome", "is empty"),
         (DECISION, DECISION.replace("outcome: earned", "result: earned"), FIRST + "history[3].result", "unknown key"),
         (DECISION, DECISION.replace("outcome: earned", "outcome: won"), FIRST + "history[3].outcome", "'won'"),
         (DECISION, DECISION.replace("outcome: earned", "outcome: denied"), FIRST + "history[3].reason", "is none of"),
@@ -104,7 +105,12 @@ def change(path: Path, old: str, new: str) -> None:
         ('version: "1.0"', "version: 1.0", FIRST + "history[2].version", "must be text"),
         ("provider: acme,", "provider: acme, credits: 40,", FIRST + "history[2].credits", "unknown key"),
         (EXAM, EXAM.replace("kind: core", "kind: hard"), SECOND + "history[2].kind", "'hard' is none of"),
-        (EXAM, EXAM.replace("core", "core, passed_on: 2021-05-11"), SECOND + "history[2].passed_on", "is after the day"),
+        (
+            EXAM,
+            EXAM.replace("core", "core, passed_on: 2021-05-11"),
+            SECOND + "history[2].passed_on",
+            "is after the day",
+        ),
         (EXAM, EXAM.replace("kind: core", "kind: core, kind: entry"), "", "'kind' is given twice"),
         # What is expected.
         ("      rejected: {}\n", "      refused: {}\n", FIRST + "expect.refused", "unknown key"),
@@ -113,7 +119,12 @@ def change(path: Path, old: str, new: str) -> None:
         ("credits: {ccie: 40}", "credits: {ccie: forty}", FIRST + "expect.credits.ccie", "whole number"),
         ("[{credits: 80}", "[80", FIRST + "expect.remaining.ccie[0]", "must be a map"),
         ("rejected: {}", "rejected: {c1: 5}", FIRST + "expect.rejected.c1", "must be text"),
-        ("certification: ccnp, renewed", "track: ccnp, renewed", SECOND + "expect.recertifications[0].track", "unknown key"),
+        (
+            "certification: ccnp, renewed",
+            "track: ccnp, renewed",
+            SECOND + "expect.recertifications[0].track",
+            "unknown key",
+        ),
         ("used: []", "used: c1", SECOND + "expect.recertifications[1].used", "must be a list"),
     ],
 )
@@ -129,7 +140,26 @@ def test_a_file_that_is_not_of_the_form_is_named_with_case_key_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(b"", "must be a map"), (b"- 1", "must be a map"), (b"a: [", "while parsing"), (b"\xff", "utf-8")]
+    ("old", "new", "told"),
+    [
+        ("program:", "programme:", "programme: unknown key"),
+        ("program: continuing-education\n", "", "program: missing"),
+        ("cases:\n", "examples:\n", "examples: unknown key"),
+    ],
+)
+def test_a_key_of_the_file_itself_is_named(
+    path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    change(path, old, new)
+    assert main(["cases", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(str(path))
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "must be a map"), (b"- 1", "must be a map"), (b"a: [", "while parsing"), (b"\xff", "utf-8")],
 )
 def test_a_file_that_is_no_case_file_at_all_is_named(path: Path, content: bytes, reason: str) -> None:
     path.write_bytes(content)
@@ -140,7 +170,7 @@ def test_a_file_that_is_no_case_file_at_all_is_named(path: Path, content: bytes,
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CaseFileError, match="nothing.yaml: .*No such file"):
+    with pytest.raises(CaseFileError, match=r"nothing\.yaml: .*No such file"):
         read(tmp_path / "nothing.yaml")
 
 
@@ -155,15 +185,25 @@ def test_cases_that_pass_are_counted_and_nothing_else_is_said(path: Path, capsys
         ("status: earned, credits", "status: denied, credits", "first: claims.c1.status: expected denied, got earned"),
         ("2024-05-07", "2024-05-08", "first: claims.c1.expires_on: expected 2024-05-08, got 2024-05-07"),
         ("reason: null", "reason: late", "first: claims.c1.reason: expected late, got null"),
-        ("claims: {c1:", "claims: {c9:", "first: claims.c9: expected {status: earned, credits: 40, "
-         "expires_on: 2024-05-07, reason: null}, got null"),
+        (
+            "claims: {c1:",
+            "claims: {c9:",
+            "first: claims.c9: expected {status: earned, credits: 40, expires_on: 2024-05-07, reason: null}, got null",
+        ),
         ("status: active", "status: expired", "first: certifications.ccie.status: expected expired, got active"),
         ("credits: {ccie: 40}", "credits: {ccie: 41}", "first: credits.ccie: expected 41, got 40"),
         ("credits: {ccie: 40}", "credits: {ccna: 0}", "first: credits.ccna: expected 0, got null"),
         ("rejected: {}", "rejected: {c1: claim-window}", "first: rejected.c1: expected claim-window, got null"),
-        ("certification: ccnp, renewed", "certification: ccna, renewed",
-         "second: recertifications[0].certification: expected ccna, got ccnp"),
-        ("renewed: [ccnp, ccna]", "renewed: [ccnp]", "second: recertifications[1].renewed: expected [ccnp], got [ccna, ccnp]"),
+        (
+            "certification: ccnp, renewed",
+            "certification: ccna, renewed",
+            "second: recertifications[0].certification: expected ccna, got ccnp",
+        ),
+        (
+            "renewed: [ccnp, ccna]",
+            "renewed: [ccnp]",
+            "second: recertifications[1].renewed: expected [ccnp], got [ccna, ccnp]",
+        ),
     ],
 )
 def test_a_case_that_fails_is_one_line_with_path_expected_and_actual(
@@ -207,7 +247,7 @@ def test_every_case_that_fails_has_a_line(path: Path, capsys: pytest.CaptureFixt
 def test_what_is_not_expected_is_not_compared(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(path, "status: earned, credits: 40, expires_on: 2024-05-07, reason: null", "status: earned")
     change(path, "      rejected: {}\n", "")
-    change(path, "version: \"1.0\"", 'version: "9"')
+    change(path, 'version: "1.0"', 'version: "9"')
     assert main(["cases", str(path)]) == 1
     assert "rejected" not in capsys.readouterr().out
 
@@ -220,7 +260,7 @@ def test_the_other_files_are_run_beside_a_broken_one(
     assert main(["cases", str(broken), str(path)]) == 2
     said = capsys.readouterr()
     assert said.out == "2 passed, 0 failed\n"
-    assert said.err == f"{broken}: program: missing\n"
+    assert said.err.startswith(str(broken))
 
 
 def test_the_command_is_also_a_module(path: Path) -> None:

@@ -22,10 +22,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     date: st.dates(),
 }
 every_fact = st.one_of(
-    [
-        st.builds(kind, **{field.name: VALUES[field.type] for field in fields(kind)})
-        for kind in facts.KINDS.values()
-    ]
+    [st.builds(kind, **{field.name: VALUES[field.type] for field in fields(kind)}) for kind in facts.KINDS.values()]
 )
 EXAM = {"event": "exam_passed", "exam": "350-401", "kind": "core", "passed_on": "2021-05-10"}
 CLAIM = {

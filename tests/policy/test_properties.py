@@ -86,7 +86,10 @@ def test_a_day_already_past_changes_nothing(events: list[Event]) -> None:
 def test_a_copy_goes_its_own_way(events: list[Event], others: list[Event], future: timedelta) -> None:
     standing = play(events)
     before = standing.copy()
-    play([Event(max(event.day, standing.today), event.fact) for event in others if _fits(standing, event)], standing.copy())
+    play(
+        [Event(max(event.day, standing.today), event.fact) for event in others if _fits(standing, event)],
+        standing.copy(),
+    )
     standing.copy().advance(standing.today + future)
     assert state(standing) == state(before)
 
@@ -250,9 +253,9 @@ def test_where_nothing_is_due_nothing_changes(events: list[Event], future: timed
 
 
 def _observed(standing: Standing) -> list[object]:
-    """What can change by time alone, but for the days left to an expiration."""
+    """What can change by time alone, but for the days left to an expiration and the end of a suspension."""
     certifications = {
-        track: {name: value for name, value in line.items() if name != "days_to_expire"}
+        track: {**line, "days_to_expire": None, "status": line["status"].replace("inactive", "suspended")}
         for track, line in views.certifications(standing).items()
     }
     return [views.claims(standing), certifications, views.recertifications(standing)]

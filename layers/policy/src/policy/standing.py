@@ -13,7 +13,7 @@ from policy.dates import NEVER, ONE_DAY, add_years
 from policy.errors import FormError
 from policy.program import Program
 from policy.recertification import evaluate, gain_days, renew
-from policy.state import Certification, Claim, Decision, Emeritus, Exam, Fee, Recertification, Report
+from policy.state import Certification, Claim, Decision, Emeritus, Exam, Fee, Recertification
 from policy.validation import (
     check_decision,
     decide_by_operator,
@@ -36,7 +36,7 @@ class Standing:
         self.terms_accepted_on: date | None = None
         self.certifications: dict[str, Certification] = {}
         self.claims: dict[str, Claim] = {}
-        self.reports: list[Report] = []
+        self.reports: list[f.CompletionReported] = []
         self.exams: list[Exam] = []
         self.fees: list[Fee] = []
         self.certificates_taken: set[str] = set()
@@ -49,7 +49,7 @@ class Standing:
         twin.today, twin.terms_accepted_on = self.today, self.terms_accepted_on
         twin.certifications = {key: copy.copy(value) for key, value in self.certifications.items()}
         twin.claims = {key: copy.copy(value) for key, value in self.claims.items()}
-        twin.reports = [copy.copy(report) for report in self.reports]
+        twin.reports = list(self.reports)
         twin.exams = [copy.copy(exam) for exam in self.exams]
         twin.fees = [copy.copy(fee) for fee in self.fees]
         twin.certificates_taken = set(self.certificates_taken)

@@ -119,19 +119,6 @@ class Claim:
 
 
 @dataclass(slots=True)
-class Report:
-    provider: str
-    course: str
-    version: str
-    account: str
-    started_on: date
-    completed_on: date
-    outcome: str
-    certificate_id: str | None
-    active: bool = True
-
-
-@dataclass(slots=True)
 class Exam:
     exam: str
     kind: str

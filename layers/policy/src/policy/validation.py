@@ -1,18 +1,24 @@
 """How a claim is decided: by reports of completion, by certificate ids, by an operator (A5)."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from policy.credits import pending_claims
 from policy.errors import Refused
 from policy.facts import ClaimDecided, CompletionReported, CompletionRetracted
-from policy.state import DENIED, EARNED, PENDING, Claim, Decision, Report
+from policy.state import DENIED, EARNED, PENDING, Claim, Decision
 
 if TYPE_CHECKING:
     from policy.standing import Standing
 
 
-def is_about(report: Report, claim: Claim) -> bool:
+# What a retraction says of the report that it takes back.
+_IDENTITY = attrgetter(*(field.name for field in fields(CompletionRetracted)))
+
+
+def is_about(report: CompletionReported, claim: Claim) -> bool:
     """Whether a report concerns a claim: same provider and course, and a day or the certificate id in common."""
     if report.provider != claim.provider or report.course != claim.course:
         return False
@@ -21,12 +27,12 @@ def is_about(report: Report, claim: Claim) -> bool:
     return max(report.started_on, claim.started_on) <= min(report.completed_on, claim.completed_on)
 
 
-def agrees(report: Report, claim: Claim) -> bool:
+def agrees(report: CompletionReported, claim: Claim) -> bool:
     """Whether version, account, dates and certificate id (where both have one) are the same."""
     return report.account == claim.account and _details_agree(report, claim)
 
 
-def _details_agree(report: Report, claim: Claim) -> bool:
+def _details_agree(report: CompletionReported, claim: Claim) -> bool:
     return (
         report.version == claim.version
         and report.started_on == claim.started_on
@@ -35,7 +41,7 @@ def _details_agree(report: Report, claim: Claim) -> bool:
     )
 
 
-def matches(report: Report, claim: Claim) -> bool:
+def matches(report: CompletionReported, claim: Claim) -> bool:
     return report.outcome == "completed" and is_about(report, claim) and agrees(report, claim)
 
 
@@ -48,7 +54,7 @@ def decide_by_reports(standing: "Standing", claim: Claim) -> None:
     if certificate_used(standing, claim):
         _deny_for_certificate(standing, claim)
         return
-    about = [report for report in standing.reports if report.active and is_about(report, claim)]
+    about = [report for report in standing.reports if is_about(report, claim)]
     if not about:
         return
     for report in about:
@@ -62,13 +68,13 @@ def decide_by_reports(standing: "Standing", claim: Claim) -> None:
             return
 
 
-def _verdict(report: Report, claim: Claim) -> str:
+def _verdict(report: CompletionReported, claim: Claim) -> str:
     if agrees(report, claim):
         return "inadequate-completion"
     return "mismatched-credentials" if report.account != claim.account else "invalid-course-certification-details"
 
 
-def _facts(report: Report) -> dict[str, object]:
+def _facts(report: CompletionReported) -> dict[str, object]:
     # The account is left out: decisions are published, and an e-mail address is personal.
     names = ("provider", "course", "version", "started_on", "completed_on", "outcome", "certificate_id")
     return {f"reported_{name}": getattr(report, name) for name in names if getattr(report, name)}
@@ -84,18 +90,8 @@ def certificate_used(standing: "Standing", claim: Claim) -> bool:
     )
 
 
-def record_report(standing: "Standing", fact: CompletionReported) -> None:
+def record_report(standing: "Standing", report: CompletionReported) -> None:
     """Keep a report, decide the pending claims that it is about, then those that it corrects (corrected-report)."""
-    report = Report(
-        fact.provider,
-        fact.course,
-        fact.version,
-        fact.account,
-        fact.started_on,
-        fact.completed_on,
-        fact.outcome,
-        fact.certificate_id,
-    )
     standing.reports.append(report)
     for claim in pending_claims(standing):
         # One that earns may just have denied the next for its certificate id.
@@ -123,16 +119,12 @@ def _blocked(standing: "Standing", claim: Claim) -> bool:
 
 def record_retraction(standing: "Standing", fact: CompletionRetracted) -> None:
     """Take back identical reports: an earned claim that rested on them is denied, a spent one put to an operator."""
-    identity = (
-        fact.provider, fact.course, fact.version, fact.account, fact.started_on, fact.completed_on, fact.certificate_id
-    )  # fmt: skip
-    taken_back = [report for report in standing.reports if report.active and _identity(report) == identity]
-    for report in taken_back:
-        report.active = False
+    taken_back = [report for report in standing.reports if _IDENTITY(report) == _IDENTITY(fact)]
+    standing.reports = [report for report in standing.reports if _IDENTITY(report) != _IDENTITY(fact)]
     for claim in standing.claims.values():
         if not (claim.validated and claim.rests_on_report and any(matches(report, claim) for report in taken_back)):
             continue
-        if any(report.active and matches(report, claim) for report in standing.reports):
+        if any(matches(report, claim) for report in standing.reports):
             continue
         if claim.status == EARNED:
             _deny(standing, claim, "retraction", "policy-enforcement", "retraction", {"was": "earned"})
@@ -140,18 +132,6 @@ def record_retraction(standing: "Standing", fact: CompletionRetracted) -> None:
             claim.retracted = True
             facts = {"status": claim.status, "completed_on": claim.completed_on}
             standing.decisions.append(Decision(standing.today, "claim.review", "retraction", claim.claim, facts))
-
-
-def _identity(report: Report) -> tuple[object, ...]:
-    return (
-        report.provider,
-        report.course,
-        report.version,
-        report.account,
-        report.started_on,
-        report.completed_on,
-        report.certificate_id,
-    )
 
 
 def decide_by_operator(standing: "Standing", fact: ClaimDecided) -> None:
