@@ -1,6 +1,6 @@
 """What can go wrong at a call to DynamoDB, put in its way on purpose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -44,14 +44,14 @@ def throttle(call: Call, operation: str) -> dict[str, Any]:
 
 def transaction_conflict(call: Call, operation: str) -> dict[str, Any]:
     """No emulator gives these: another request is at one of the items."""
-    if operation != "transact_write_items":
-        return call()
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
     error = {"Code": "TransactionCanceledException", "Message": "injected"}
     raise ClientError({"Error": error, "CancellationReasons": reasons}, operation)
 
 
-FAULTS = (crash_before, crash_after, lost_reply, lost_replies, throttle, transaction_conflict)
+# What is lost on the way back from a read, or comes after it, is the same as if it had failed.
+OF_READS = (crash_before, throttle)
+OF_TRANSACTIONS = (crash_before, crash_after, lost_reply, lost_replies, throttle, transaction_conflict)
 
 
 class Client:
@@ -63,11 +63,22 @@ class Client:
     def __init__(self, at: int | None = None, happens: Fault = crash_before) -> None:
         self.real = ledger.client()
         self.at, self.happens = at, happens
-        self.calls = 0
+        self.operations: list[str] = []
+
+    @property
+    def calls(self) -> int:
+        return len(self.operations)
+
+    def faults(self) -> Iterator[tuple[int, Fault]]:
+        """Each fault that may meet each of the calls that were made."""
+        for number, operation in enumerate(self.operations):
+            for fault in OF_TRANSACTIONS if operation == "transact_write_items" else OF_READS:
+                yield number, fault
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         def call(**arguments: Any) -> dict[str, Any]:
-            number, self.calls = self.calls, self.calls + 1
+            number = self.calls
+            self.operations.append(operation)
 
             def really() -> dict[str, Any]:
                 return getattr(self.real, operation)(**arguments)

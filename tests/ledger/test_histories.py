@@ -203,7 +203,7 @@ def happenings(holder: str) -> list[Callable[[], object]]:
     ]
 
 
-@SETTINGS
+@settings(SETTINGS, max_examples=EXAMPLES // 4)
 @given(st.permutations(["ann", "bo"] * 6))
 def test_what_happens_to_one_holder_is_nothing_to_another(moto: None, order: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:

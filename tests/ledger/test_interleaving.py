@@ -6,6 +6,7 @@ from typing import Any
 
 import ledger
 import pytest
+from ledger import table
 from ledger.check import check
 from policy import Refused, facts
 
@@ -156,19 +157,24 @@ def outcome(*acts: Act) -> dict[Any, Any]:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_second_call_inside_the_first(pair: str, moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, first, second = PAIRS[pair]
-    serial = []
-    for acts in ((first, second), (second, first)):
-        new_table(monkeypatch)
-        prepare()
-        serial.append(outcome(*acts))
     new_table(monkeypatch)
     prepare()
+    before = list(table.scan())
+
+    def start() -> None:
+        new_table(monkeypatch)
+        world.put_back(before)
+
+    serial = []
+    for acts in ((first, second), (second, first)):
+        start()
+        serial.append(outcome(*acts))
+    start()
     counting = Client()
     assert outcome(lambda: counting.act(first, monkeypatch), second) == serial[0]
     second_came_first = 0
     for at in range(counting.calls):
-        new_table(monkeypatch)
-        prepare()
+        start()
         inner: list[Exception] = []
 
         def meanwhile(call: Act, operation: str, inner: list[Exception] = inner) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import ledger
 from ledger import Recorded, Source, table
 from ledger.entry import from_item
-from ledger.values import canonical, unpack
+from ledger.values import canonical, item, unpack
 from policy import facts
 from policy.catalog import Course, Version
 
@@ -90,15 +90,15 @@ def push(
 def claims(holder: str) -> dict[str, str]:
     """Status by claim id, as the table has it."""
     return {
-        item["sk"].removeprefix("CLAIM#"): item["status"]
-        for item in table.scan()
-        if item["pk"] == f"H#{holder}" and item["sk"].startswith("CLAIM#")
+        found["sk"].removeprefix("CLAIM#"): found["status"]
+        for found in table.scan()
+        if found["pk"] == f"H#{holder}" and found["sk"].startswith("CLAIM#")
     }
 
 
 def entries() -> list[ledger.Entry]:
     """Every journal entry of the table."""
-    return [from_item(item) for item in table.scan() if item["sk"].startswith("J#")]
+    return [from_item(found) for found in table.scan() if found["sk"].startswith("J#")]
 
 
 def deliver() -> int:
@@ -106,15 +106,22 @@ def deliver() -> int:
     return sum(ledger.spread_certificates(entry) for entry in entries())
 
 
+def put_back(items: list[dict[str, Any]]) -> None:
+    """Fill an empty table with what a scan found in another."""
+    requests = [{"PutRequest": {"Item": item(values)}} for values in items]
+    for start in range(0, len(requests), 25):
+        ledger.client().batch_write_item(RequestItems={table.name(): requests[start : start + 25]})
+
+
 def snapshot() -> dict[tuple[str, str], dict[str, Any]]:
     """Everything in the table but what is unique to each commit (its id, its instant)."""
     kept = {}
-    for item in table.scan():
-        values = {name: value for name, value in item.items() if name not in ("commit", "recorded_at")}
+    for found in table.scan():
+        values = {name: value for name, value in found.items() if name not in ("commit", "recorded_at")}
         for packed in ("facts", "decisions", "refused"):
-            if packed in values and item["sk"].startswith("J#"):
+            if packed in values and found["sk"].startswith("J#"):
                 values[packed] = unpack(values[packed])
         if "waiting" in values:
             values["waiting"] = len(values["waiting"])
-        kept[item["pk"], item["sk"]] = values
+        kept[found["pk"], found["sk"]] = values
     return kept

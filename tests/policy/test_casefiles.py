@@ -126,6 +126,14 @@ def change(path: Path, old: str, new: str) -> None:
             "unknown key",
         ),
         ("used: []", "used: c1", SECOND + "expect.recertifications[1].used", "must be a list"),
+        ("[{credits: 80}", "[{credits: null}", FIRST + "expect.remaining.ccie[0].credits", "whole number"),
+        (
+            "certification: ccnp, renewed",
+            "date: [], renewed",
+            SECOND + "expect.recertifications[0].date",
+            "must be a date",
+        ),
+        (EXAM, EXAM.replace("event: exam_passed", "event: []"), SECOND + "history[2].event", "[] is none of"),
     ],
 )
 def test_a_file_that_is_not_of_the_form_is_named_with_case_key_and_reason(
@@ -152,14 +160,18 @@ def test_a_key_of_the_file_itself_is_named(
 ) -> None:
     change(path, old, new)
     assert main(["cases", str(path)]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(str(path))
-    assert told in said
+    assert capsys.readouterr().err.startswith(f"{path}: {told}")
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "must be a map"), (b"- 1", "must be a map"), (b"a: [", "while parsing"), (b"\xff", "utf-8")],
+    [
+        (b"", "must be a map"),
+        (b"- 1", "must be a map"),
+        (b"a: [", "while parsing"),
+        (b"a: 2021-02-30", "day is out of range"),
+        (b"\xff", "utf-8"),
+    ],
 )
 def test_a_file_that_is_no_case_file_at_all_is_named(path: Path, content: bytes, reason: str) -> None:
     path.write_bytes(content)

@@ -123,6 +123,8 @@ REPORT |= {"event": "completion_reported", "outcome": "completed"}
         (facts.from_dict({**REPORT, "completed_on": "2021-05-11"}), "completed_on"),
         (facts.from_dict({**REPORT, "outcome": "passed"}), "outcome"),
         (facts.FeePaid("three hundred"), "amount"),
+        (facts.FeePaid("sNaN"), "amount"),
+        (facts.FeePaid("3e2"), "amount"),
     ],
 )
 def test_what_cannot_have_happened_is_a_form_error(standing: Standing, fact: facts.Fact, key: str) -> None:

@@ -43,12 +43,16 @@ DAMAGE = [
     (OLD, "[term.expert]", "[term.master]", "master", "is no level"),
     (OLD, "[term.other]", "[term.associate]", "term.other", "missing"),
     (OLD, "[suspension.expert]", "[suspension.master]", "master", "is no level"),
+    (OLD, "[suspension.expert]", "[suspension.other]", "other", "is no level"),
+    (NEW, "emeritus = false", "emeritus = false\nsuspension = 1", "suspension", "must be dict"),
+    (NEW, CREDITS, "parts = { credits = 30, fee = 1 }", "options.associate", "needs a fee"),
     (OLD, 'value = "300.00"', "value = 300", "fee.value", "must be str"),
     (OLD, 'value = "300.00"', 'value = "300,00"', "fee.value", "must be an amount"),
     (NEW, "value = 365", "value = 365.5", "claim_window.value", "must be int"),
     (NEW, "title =", "title", "file", "line"),
     # Its options.
     (NEW, ENTRY, "", "options.entry", "missing"),
+    (NEW, ENTRY, "[options]\nentry = [1]\n", "options.entry[0]", "must be a table"),
     (NEW, ENTRY, "[options]\nentry = []\n", "options.entry", "needs at least one option"),
     (NEW, "[[options.entry]]", "[[options.master]]", "master", "is no level"),
     (NEW, CREDITS, "", f"{OPTION}.parts", "missing"),
@@ -62,12 +66,12 @@ DAMAGE = [
     (NEW, DESCRIPTION, "description = 30", f"{OPTION}.description", "must be str"),
 ]
 UNEVEN = [
-    # Editions that do not follow one another day by day: edition, file, old text, new text, key, reason.
-    ("edition-2017", OLD, "2020-02-23", "2020-02-22", "in_force_through", "is not the day before"),
-    ("edition-2017", OLD, "2020-02-23", "2020-02-24", "in_force_through", "is not the day before"),
-    ("edition-2017", OLD, "in_force_through = 2020-02-23", "", "in_force_through", "missing, though edition-2020"),
-    ("edition-2020", NEW, "2020-02-24", "2017-06-06", "in_force_from", "is not after 2017-06-06"),
-    ("edition-2020", NEW, "2020-02-24", "2020-02-24\nin_force_through = 2030-01-01", "in_force_through", "no end"),
+    # Editions that do not follow one another day by day: file, old text, new text, key, reason.
+    (OLD, "2020-02-23", "2020-02-22", "in_force_through", "is not the day before"),
+    (OLD, "2020-02-23", "2020-02-24", "in_force_through", "is not the day before"),
+    (OLD, "in_force_through = 2020-02-23", "", "in_force_through", "missing, though 2020-02-24.toml"),
+    (NEW, "2020-02-24", "2017-06-06", "in_force_from", "is not after 2017-06-06"),
+    (NEW, "2020-02-24", "2020-02-24\nin_force_through = 2030-01-01", "in_force_through", "no end"),
 ]
 
 
@@ -99,13 +103,13 @@ def test_damage_is_named_by_file_key_and_reason(
     assert str(refused) == f"{refused.file}: {key}: {refused.reason}"
 
 
-@pytest.mark.parametrize(("edition", "file", "old", "new", "key", "reason"), UNEVEN)
-def test_gaps_and_overlaps_are_named_by_edition_key_and_reason(
-    data: Path, edition: str, file: str, old: str, new: str, key: str, reason: str
+@pytest.mark.parametrize(("file", "old", "new", "key", "reason"), UNEVEN)
+def test_gaps_and_overlaps_are_named_by_file_key_and_reason(
+    data: Path, file: str, old: str, new: str, key: str, reason: str
 ) -> None:
     damage(data, file, old, new)
     refused = refusal(data)
-    assert (refused.file, refused.key) == (edition, key)
+    assert (refused.file, refused.key) == (Path(file).name, key)
     assert reason in refused.reason
 
 

@@ -255,7 +255,10 @@ def test_where_nothing_is_due_nothing_changes(events: list[Event], future: timed
 def _observed(standing: Standing) -> list[object]:
     """What can change by time alone, but for the days left to an expiration and the end of a suspension."""
     certifications = {
-        track: {**line, "days_to_expire": None, "status": line["status"].replace("inactive", "suspended")}
+        track: {
+            **line,
+            "days_to_expire": None,
+        }
         for track, line in views.certifications(standing).items()
     }
     return [views.claims(standing), certifications, views.recertifications(standing)]

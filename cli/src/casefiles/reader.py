@@ -83,7 +83,8 @@ def read(path: Path) -> CaseFile:
     """The cases of a file. Raises CaseFileError for anything that is not of the form."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a safe loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    # A date that cannot be is a ValueError of the loader's, and so is text that is not UTF-8.
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise CaseFileError(str(path), " ".join(str(error).split())) from None
     name = str(path)
     top = _mapping(name, content, {"program", "catalog", "retired_tracks", "cases"}, {"program", "cases"})
@@ -160,7 +161,7 @@ def _event(where: str, i: int, values: Any) -> Event:
     values = dict(_mapping(where, values))
     day = _date(f"{where}.date", values.pop("date", None))
     kind = values.get("event")
-    if kind not in facts.KINDS or kind in _NOT_EVENTS:
+    if not isinstance(kind, str) or kind not in facts.KINDS or kind in _NOT_EVENTS:
         known = ", ".join(sorted(set(facts.KINDS) - _NOT_EVENTS))
         raise CaseFileError(f"{where}.event", f"{kind!r} is none of {known}")
     name = _text(f"{where}.id", values.pop("id")) if "id" in values else None
@@ -194,7 +195,11 @@ def _expect(where: str, values: Any) -> Mapping[str, Any]:
             raise CaseFileError(f"{where}.credits.{name}", f"must be a whole number, not {number!r}")
     for name, entries in values.get("remaining", {}).items():
         for i, entry in enumerate(_list(f"{where}.remaining.{name}", entries)):
-            _texts(f"{where}.remaining.{name}[{i}]", entry)
+            for part, number in _texts(f"{where}.remaining.{name}[{i}]", entry).items():
+                if type(number) is not int:
+                    raise CaseFileError(
+                        f"{where}.remaining.{name}[{i}].{part}", f"must be a whole number, not {number!r}"
+                    )
     for name, rule in values.get("rejected", {}).items():
         _text(f"{where}.rejected.{name}", rule)
     for i, entry in enumerate(_list(f"{where}.recertifications", values.get("recertifications", []))):
@@ -203,6 +208,10 @@ def _expect(where: str, values: Any) -> Mapping[str, Any]:
         for key in ("used", "exams", "renewed"):
             for item in _list(f"{at}.{key}", entry.get(key, [])):
                 _text(f"{at}.{key}", item)
+        if "certification" in entry:
+            _text(f"{at}.certification", entry["certification"])
+        if "date" in entry:
+            _date(f"{at}.date", entry["date"])
     return values
 
 
@@ -211,11 +220,16 @@ def _mapping(where: str, value: Any, known: set[str] | None = None, needed: set[
         raise CaseFileError(where, f"must be a map of keys to values, not {value!r}")
     for key in value:
         if known is not None and key not in known:
-            raise CaseFileError(f"{where}.{key}", f"unknown key; known are {', '.join(sorted(known))}")
+            raise CaseFileError(_at(where, key), f"unknown key; known are {', '.join(sorted(known))}")
     for key in sorted(needed):
         if key not in value:
-            raise CaseFileError(f"{where}.{key}", "missing")
+            raise CaseFileError(_at(where, key), "missing")
     return value
+
+
+def _at(where: str, key: object) -> str:
+    """A key of a place; of the file itself where it names nothing but the file."""
+    return f"{where}.{key}" if ": " in where else f"{where}: {key}"
 
 
 def _texts(where: str, value: Any) -> dict[str, Any]:

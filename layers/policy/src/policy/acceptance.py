@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from policy.catalog import Course
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from policy.standing import Standing
 
 CERTIFICATE_ID = re.compile(r"CDLL-[A-Z0-9-]+")
+AMOUNT = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 
 def eligible_certifications(standing: "Standing") -> list[Certification]:
@@ -137,10 +138,9 @@ def _check_duplicate(standing: "Standing", fact: ClaimSubmitted, in_window: list
 
 def check_fee(standing: "Standing", fact: FeePaid) -> None:
     """Raise Refused unless the fee is due today and the amount is right (fee-after-credits)."""
-    try:
-        amount = Decimal(fact.amount)
-    except InvalidOperation:
-        raise FormError("amount", f'must be an amount in USD such as "300.00", not {fact.amount!r}') from None
+    if not AMOUNT.fullmatch(fact.amount):
+        raise FormError("amount", f'must be an amount in USD such as "300.00", not {fact.amount!r}')
+    amount = Decimal(fact.amount)
     today = standing.today
     edition = standing.program.edition(today)
     if edition.fee is None:

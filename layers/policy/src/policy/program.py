@@ -107,10 +107,11 @@ def load(retired_tracks: Mapping[str, date] | None = None, data: Path = DATA) ->
 def _load(data: Path) -> Program:
     common = _Table.read(data / "program.toml")
     levels = common.texts("levels")
-    editions = tuple(_edition(_Table.read(path), levels) for path in sorted((data / "editions").glob("*.toml")))
+    files = sorted((data / "editions").glob("*.toml"))
+    editions = tuple(_edition(_Table.read(path), levels) for path in files)
     if not editions:
         raise EditionError("editions", "in_force_from", "there is no edition file")
-    _check_continuous(editions)
+    _check_continuous([path.name for path in files], editions)
     retired = common.table("retired_tracks")
     program = Program(
         editions=editions,
@@ -127,19 +128,17 @@ def _load(data: Path) -> Program:
     return program
 
 
-def _check_continuous(editions: tuple[Edition, ...]) -> None:
-    for before, after in pairwise(editions):
+def _check_continuous(files: list[str], editions: tuple[Edition, ...]) -> None:
+    for file, next_file, (before, after) in zip(files, files[1:], pairwise(editions), strict=False):
         if after.start <= before.start:
-            raise EditionError(after.id, "in_force_from", f"{after.start} is not after {before.start} of {before.id}")
+            raise EditionError(next_file, "in_force_from", f"{after.start} is not after {before.start} of {file}")
         if before.end == NEVER:
-            raise EditionError(before.id, "in_force_through", f"missing, though {after.id} follows it")
+            raise EditionError(file, "in_force_through", f"missing, though {next_file} follows it")
         if before.end + ONE_DAY != after.start:
-            reason = f"{before.end} is not the day before {after.id} begins, {after.start}"
-            raise EditionError(before.id, "in_force_through", reason)
+            reason = f"{before.end} is not the day before {next_file} begins, {after.start}"
+            raise EditionError(file, "in_force_through", reason)
     if editions[-1].end != NEVER:
-        raise EditionError(
-            editions[-1].id, "in_force_through", "the last edition has no end, or days would be without one"
-        )
+        raise EditionError(files[-1], "in_force_through", "the last edition has no end, or days would be without one")
 
 
 def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
@@ -147,8 +146,9 @@ def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
     if not (title and source):
         raise EditionError(table.file, "title", "title and source must not be empty")
     terms = table.numbers("term")
-    for level in [*terms, *table.peek("suspension"), *table.peek("options")]:
-        if level not in levels and level != "other":
+    suspension = table.numbers("suspension")
+    for level in [*(terms.keys() - {"other"}), *suspension, *table.peek("options")]:
+        if level not in levels:
             raise EditionError(table.file, level, f"is no level; levels are {', '.join(levels)}")
     if "other" not in terms and set(terms) != set(levels):
         raise EditionError(table.file, "term.other", "missing: some level has no term")
@@ -160,12 +160,15 @@ def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
         eligible_levels=frozenset(table.texts("eligible_levels", levels)),
         emeritus=table.take("emeritus", bool),
         term_years={level: terms.get(level, terms.get("other", 0)) for level in levels},
-        suspension_years=table.numbers("suspension"),
+        suspension_years=suspension,
         fee=None if fee is None else Decimal(fee),
         claim_window_days=table.number("claim_window", int) if "claim_window" in table else None,
         options=_options(table, levels),
     )
     table.finish()
+    for level, choices in edition.options.items():
+        if edition.fee is None and any(option.fee for option in choices):
+            raise EditionError(table.file, f"options.{level}", "an option needs a fee, but the edition has none")
     return edition
 
 
@@ -211,7 +214,9 @@ def _option(table: "_Table") -> Option:
 class _Table:
     """A TOML table that says where it stands when a key is missing, mistyped or unknown."""
 
-    def __init__(self, file: str, where: str, values: dict[str, Any]) -> None:
+    def __init__(self, file: str, where: str, values: Any) -> None:
+        if not isinstance(values, dict):
+            raise EditionError(file, where.rstrip("."), f"must be a table, not {values!r}")
         self.file, self.where, self._values = file, where, dict(values)
 
     @classmethod
@@ -225,7 +230,10 @@ class _Table:
         return iter(list(self._values))
 
     def peek(self, key: str) -> dict[str, Any]:
-        return self._values.get(key, {})
+        values = self._values.get(key, {})
+        if not isinstance(values, dict):
+            raise EditionError(self.file, self.where + key, f"must be a table, not {values!r}")
+        return values
 
     def take(self, key: str, kind: type) -> Any:
         if key not in self._values:

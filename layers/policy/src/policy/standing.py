@@ -300,6 +300,10 @@ class Standing:
             if first <= day <= last:
                 facts = {"submitted_on": claim.submitted_on}
                 due.append(Decision(day, "claim.overdue", "late-decision", claim.claim, facts))
+        for cert in self.certifications.values():
+            if first <= cert.retired_on <= last:
+                facts = {"expires_on": cert.expires_on}
+                due.append(Decision(cert.retired_on, "certification.retired", "retired-track", cert.track, facts))
         due.sort(key=lambda decision: decision.day)
         self.decisions.extend(due)
 
@@ -317,3 +321,6 @@ class Standing:
             rule = "status-2017" if cert.level in edition.suspension_years else "status-2020"
             facts = {"expires_on": cert.expires_on, "status": "suspended" if cert.window_end >= day else "expired"}
             yield Decision(day, "certification.expired", rule, cert.track, facts)
+        day = cert.window_end + ONE_DAY
+        if cert.window_end > cert.expires_on and first <= day <= last:
+            yield Decision(day, "certification.inactive", "status-2017", cert.track, {"expires_on": cert.expires_on})
