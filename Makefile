@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test lint build lock setup clean
+.PHONY: run test lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -29,6 +29,10 @@ lint: setup
 # The artifact for AWS, in .aws-sam/build: the same bytes each time.
 build: setup
 	$(SAM) build --parallel
+
+# The published description, from the routes as they are declared.
+openapi: setup
+	.venv/bin/python -m functions.openapi
 
 # Each environment stands on one hashed lock and follows it when it changes.
 setup: .local/setup/project .local/setup/ministack .local/setup/sam
