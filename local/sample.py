@@ -1,16 +1,13 @@
 """The sample program: providers, a catalog of 40 courses, and three holders, one of them with a past."""
 
-import csv
 import os
-from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import ledger
 from policy import facts
 from policy.dates import add_years
+from standing import catalog_file
 
 from . import cloud
 from .stack import Stack
@@ -29,16 +26,16 @@ WITH_A_PAST = "casey"
 
 
 def load(stack: Stack, today: date) -> None:
-    """Load the program and its holders through the API, and a past through the ledger."""
+    """Load providers and holders through the API, the catalog and a past through the ledger."""
     users = stack.description["users"]
     operator = Client(stack.description["api"], users["operator"]["token"])
     for provider, name in PROVIDERS.items():
         operator.must("PUT", f"/admin/providers/{provider}", {"name": name, "senders": [LOCAL_SENDER]})
-    for course, body in _courses():
-        operator.must("PUT", f"/admin/catalog/{course}", body)
     for user in ("holder", "other_holder"):
         operator.must("PUT", f"/admin/holders/{users[user]['holder']}", {"accounts": [users[user]["account"]]})
     reach_ledger(stack)
+    for course in catalog_file.read(CATALOG):
+        ledger.put_course(course)
     _remember(today)
 
 
@@ -53,23 +50,6 @@ def reach_ledger(stack: Stack) -> None:
         "AWS_SECRET_ACCESS_KEY": reached["aws_secret_access_key"],
     }
     ledger.client.cache_clear()
-
-
-def _courses() -> Iterator[tuple[str, dict[str, Any]]]:
-    with CATALOG.open(newline="", encoding="utf-8") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["course"])
-    for course, group in groupby(rows, key=lambda row: row["course"]):
-        lines = list(group)
-        versions = {
-            line["version"]: {
-                "version": line["version"],
-                "credits": int(line["credits"]),
-                **{key: line[key] for key in ("available_from", "available_until") if line[key]},
-            }
-            for line in lines
-        }
-        item_types = {line["item_type"]: line["providers"].split(";") for line in lines}
-        yield course, {"title": lines[0]["title"], "versions": list(versions.values()), "item_types": item_types}
 
 
 def _remember(today: date) -> None:
