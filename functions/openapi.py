@@ -94,7 +94,7 @@ def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An ID token with a verified `email`: the account. Operators are in the group `operator`.",
+                    "description": "An ID token with a verified `email`: the account. Operators are in the group `operator`, those who act for a training provider in `provider:ID`.",
                 }
             },
             "schemas": {**bodies, "Problem": PROBLEM, "FromGateway": FROM_GATEWAY},
@@ -129,7 +129,7 @@ def _operation(route: Route, schemas: Mapping[Any, Any], definitions: Mapping[st
 def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, _ in route.gives.items():
-        content = {"application/json": {"schema": schemas[(route.name, status), "serialization"]}}
+        content = {route.media: {"schema": schemas[(route.name, status), "serialization"]}}
         responses[str(status)] = {"description": _GIVEN[status], "content": content}
         if route.name == "POST /claims":
             where = {"description": "Where the claim is read.", "schema": {"type": "string"}}
@@ -154,6 +154,8 @@ _GIVEN = {200: "As asked.", 201: "Created."}
 _FORBIDDEN = {
     Who.HOLDER: "The account is no holder's (`account-not-linked`), or its e-mail address is not verified.",
     Who.OPERATOR: "The caller is no operator, or its e-mail address is not verified.",
+    Who.HOLDER_OR_OPERATOR: "The caller is neither a holder nor an operator, or its e-mail address is not verified.",
+    Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or its e-mail address is not verified.",
 }
 
 

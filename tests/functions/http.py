@@ -64,7 +64,8 @@ class Client:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         module = ROUTES.get(event["routeKey"], serve_holder)
         reply = module.lambda_handler(event, Context())
-        answer = Answer(reply["statusCode"], reply["headers"], json.loads(reply["body"]))
+        as_json = reply["headers"]["content-type"].endswith("json")
+        answer = Answer(reply["statusCode"], reply["headers"], json.loads(reply["body"]) if as_json else reply["body"])
         if event["routeKey"] in ROUTES and self.claims is not None:
             described = faults(event["routeKey"], answer.status, answer.headers["content-type"], answer.body)
             assert described == []

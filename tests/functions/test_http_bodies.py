@@ -24,7 +24,6 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /admin/claims/{claim_id}/decision": {"outcome": "earned"},
 }
 UNREADABLE = {
-    "nothing": "",
     "no JSON": "{",
     "a list": "[]",
     "a text": '"x"',

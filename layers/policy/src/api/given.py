@@ -15,7 +15,7 @@ BODY_CHARS_MAX = 256 * 1024
 
 
 def from_body(event: Mapping[str, Any], wanted: Any) -> Any:
-    """The body as a model, or one of several; Problem 400 naming every field at fault."""
+    """The body as a model, or one of several; Problem 400 naming every field at fault. None is as an empty object."""
     values = _object(event)
     return _checked(wanted, values)
 
@@ -46,7 +46,7 @@ def _object(event: Mapping[str, Any]) -> dict[str, Any]:
     if len(body) > BODY_CHARS_MAX:
         raise _unreadable(f"is longer than {BODY_CHARS_MAX} characters")
     try:
-        values = strict_json.loads(b64decode(body).decode() if event.get("isBase64Encoded") else body)
+        values = strict_json.loads((b64decode(body).decode() if event.get("isBase64Encoded") else body) or "{}")
     except GivenTwice as error:
         raise bad_input((key, "is given twice") for key in error.keys) from None
     except ValueError as error:

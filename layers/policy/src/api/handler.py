@@ -29,10 +29,11 @@ def handler(routes: Iterable[Route]) -> Handler:
     def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         try:
             reply = _answer(by_name, event)
+            media = by_name[event["routeKey"]].media
         except Exception as error:
             return _refuse(event, error)
         logger.info("answered", route=event["routeKey"], status=reply.status)
-        return _response("application/json", reply)
+        return _response(media, reply)
 
     return lambda_handler
 
@@ -66,9 +67,11 @@ def _admit(route: Route, event: Mapping[str, Any]) -> tuple[Caller, str]:
     if route.who is Who.ANYONE:
         return NOBODY, ""
     caller = identity.caller(event)
-    if route.who is Who.OPERATOR:
-        if not caller.operator:
-            raise Problem(403, "operators-only", "Only operators may do this.")
+    if route.who is Who.OPERATOR and not caller.operator:
+        raise Problem(403, "operators-only", "Only operators may do this.")
+    if route.who is Who.PROVIDER and not caller.providers:
+        raise Problem(403, "providers-only", "Only those who act for a training provider may do this.")
+    if route.who in (Who.OPERATOR, Who.PROVIDER) or (route.who is Who.HOLDER_OR_OPERATOR and caller.operator):
         return caller, ""
     holder = ledger.holder_of(caller.account)
     if holder is None:
@@ -77,6 +80,7 @@ def _admit(route: Route, event: Mapping[str, Any]) -> tuple[Caller, str]:
 
 
 def _response(content_type: str, reply: Reply) -> dict[str, Any]:
-    body = json.dumps(plain(reply.body), ensure_ascii=False, separators=(",", ":"))
+    as_json = content_type.endswith("json")
+    body = json.dumps(plain(reply.body), ensure_ascii=False, separators=(",", ":")) if as_json else reply.body
     headers = {"content-type": content_type, "cache-control": "no-store", **reply.headers}
     return {"statusCode": reply.status, "headers": headers, "body": body}

@@ -9,6 +9,7 @@ from api.problems import Problem
 
 # A list as it is, "[a b]" as HTTP APIs pass it on, or "a,b".
 _GROUP = re.compile(r"[^\s,\[\]\"]+")
+_PROVIDER = "provider:"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Caller:
     @property
     def operator(self) -> bool:
         return "operator" in self.groups
+
+    @property
+    def providers(self) -> frozenset[str]:
+        """The providers for which the caller may act: groups `provider:ID`."""
+        return frozenset(group.removeprefix(_PROVIDER) for group in self.groups if group.startswith(_PROVIDER))
 
 
 # As long as an e-mail address can be (RFC 5321).

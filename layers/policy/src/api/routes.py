@@ -19,6 +19,9 @@ class Who(Enum):
 
     HOLDER = "holder"
     OPERATOR = "operator"
+    # An operator, who then acts as one, or else a holder.
+    HOLDER_OR_OPERATOR = "holder-or-operator"
+    PROVIDER = "provider"
     ANYONE = "anyone"
 
 
@@ -32,7 +35,7 @@ class Key(Enum):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: anything that JSON holds, and dates."""
+    """An answer: anything that JSON holds, and dates; text where the route gives another media type."""
 
     body: Any
     status: int = 200
@@ -43,8 +46,8 @@ class Reply:
 class Route:
     """name: the gateway's route key, such as `GET /claims/{claim_id}`; run: what answers, described by its docstring.
 
-    gives: the shape of the answer by status; given: the model of the body, or of the query where there is no body;
-    refuses: why it may be refused, by status, beside what every route has in common.
+    gives: the shape of the answer by status, and media its type; given: the model of the body, or of the query where
+    there is no body; refuses: why it may be refused, by status, beside what every route has in common.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Route:
     given: Any
     key: Key
     refuses: Mapping[int, str]
+    media: str
 
     @property
     def method(self) -> str:
@@ -72,6 +76,7 @@ def route(
     given: Any = None,
     key: Key = Key.NONE,
     refuses: Mapping[int, str] = NOTHING,
+    media: str = "application/json",
 ) -> Callable[[Callable[[Request[Any]], Reply]], Route]:
     """Declare what a function answers."""
-    return lambda run: Route(name, run, gives, who, given, key, refuses)
+    return lambda run: Route(name, run, gives, who, given, key, refuses, media)
