@@ -9,7 +9,7 @@ from api.handler import handler
 from api.requests import Request
 from api.routes import Reply, Who, route
 
-from functions.serve_holder.catalog import get_course, list_courses
+from functions.serve_holder.catalog import get_course, list_courses, list_filters
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
 from functions.serve_holder.enrollment import enroll, pay_fee
@@ -32,6 +32,7 @@ ROUTES = (
     show_dashboard,
     list_courses,
     get_course,
+    list_filters,
     list_claims,
     get_claim,
     list_certifications,

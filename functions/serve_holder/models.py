@@ -34,7 +34,10 @@ class FeePaid(TypedDict):
 
 
 class CatalogQuery(Given):
-    """`q`: letters of a course's id or title, in any case."""
+    """`q`: a few letters of a course's id or title, or an acronym of it; typing errors are forgiven.
+
+    With both `item_type` and `provider`, the provider offers the course in that item type.
+    """
 
     q: Text | None = None
     item_type: Text | None = None
@@ -46,6 +49,27 @@ class CatalogQuery(Given):
 class Courses(TypedDict):
     items: list[Course]
     next_cursor: str | None
+
+
+class FiltersQuery(Given):
+    """`item_type`: only providers who offer something in it."""
+
+    item_type: Text | None = None
+
+
+class ProviderFilter(TypedDict):
+    """courses: how many the provider offers, in the item type if one was asked for."""
+
+    provider: str
+    name: str
+    courses: int
+
+
+class CatalogFilters(TypedDict):
+    """item_types: how many courses are offered in each."""
+
+    item_types: dict[str, int]
+    providers: list[ProviderFilter]
 
 
 Status = Literal["pending", "earned", "denied", "redeemed", "expired"]

@@ -18,6 +18,7 @@ CONTRACT = {
     "GET /dashboard",
     "GET /catalog",
     "GET /catalog/{course}",
+    "GET /catalog-filters",
     "POST /claims",
     "GET /claims",
     "GET /claims/{claim_id}",
