@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from api.answers import Certification, Claim, Course
+from api.answers import Announcement, Certification, Claim, Course
 from api.fields import Cursor, Given, LedgerDay, Limit, Text
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
@@ -58,6 +58,12 @@ class FeePaid(TypedDict):
     paid_on: date
 
 
+class AsOfQuery(Given):
+    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
+
+    as_of: LedgerDay | None = None
+
+
 class CatalogQuery(Given):
     """`q`: a few letters of a course's id or title, or an acronym of it; typing errors are forgiven.
 
@@ -104,8 +110,11 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-class ClaimsQuery(Given):
-    """`q`: letters of a course's id or title, in any case; `sort`: a hyphen before the field puts the last first."""
+class ClaimsQuery(AsOfQuery):
+    """`q`: letters of a course's id or title, in any case; `sort`: a hyphen before the field puts the last first.
+
+    `as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then.
+    """
 
     status: Status | None = None
     q: Text | None = None
@@ -120,18 +129,12 @@ class Claims(TypedDict):
 
 
 class Dashboard(TypedDict):
-    announcements: list[str]
+    announcements: list[Announcement]
     certifications: list[Certification]
 
 
 class Certifications(TypedDict):
     certifications: list[Certification]
-
-
-class ProgressQuery(Given):
-    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
-
-    as_of: LedgerDay | None = None
 
 
 class Option(TypedDict):
