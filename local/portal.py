@@ -47,7 +47,8 @@ def _let_sign_in(cognito: Any, outputs: dict[str, str], address: str) -> None:
     """The pool's client sends people back to the distribution's address; let it send them here as well."""
     which = {"UserPoolId": outputs["UserPool"], "ClientId": outputs["SignInClient"]}
     client = cognito.describe_user_pool_client(**which)["UserPoolClient"]
-    settings = {name: value for name, value in client.items() if name not in ("CreationDate", "LastModifiedDate")}
+    dates = ("CreationDate", "LastModifiedDate")
+    settings = {name: value for name, value in client.items() if name not in dates and value != ""}
     for name in ("CallbackURLs", "LogoutURLs"):
         settings[name] += [url.replace(outputs["Portal"], address) for url in client[name]]
     cognito.update_user_pool_client(**settings)
