@@ -57,7 +57,7 @@ function showItems(filtered) {
   const asked = document.activeElement?.dataset?.sort;
   const empty = filtered ? "None of your items is like that." : "You have not submitted an item yet.";
   const content = items.length
-    ? table({ caption: "Items", columns: ITEMS, rows: items, sorted, onsort: sort })
+    ? table({ caption: "My items", titled: true, columns: ITEMS, rows: items, sorted, onsort: sort })
     : el("p", {}, empty);
   const place = document.querySelector("#items");
   place.replaceChildren(content);

@@ -33,9 +33,9 @@ export function options(choices) {
 /**
  * A table that turns into cards where the screen is narrow.
  * columns: [{ label, cell: (row) => node or text, sort: "field" where rows can be sorted by it, number: true }];
- * sorted: "field" or "-field"; onsort: called with the next.
+ * sorted: "field" or "-field"; onsort: called with the next; titled: a heading above says to eyes what the caption says.
  */
-export function table({ caption, columns, rows, sorted = "", onsort }) {
+export function table({ caption, columns, rows, sorted = "", onsort, titled = false }) {
   // Roles are said again: a browser forgets them where the style sheet makes cards of rows.
   const head = columns.map((column) => heading(column, sorted, onsort));
   const body = rows.map((row) =>
@@ -44,7 +44,7 @@ export function table({ caption, columns, rows, sorted = "", onsort }) {
   return el(
     "table",
     { role: "table", class: onsort ? "sortable" : null },
-    el("caption", {}, caption),
+    el("caption", { class: titled ? "hidden" : null }, caption),
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...head)),
     el("tbody", { role: "rowgroup" }, ...body),
   );
