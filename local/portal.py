@@ -7,7 +7,7 @@ local cloud's distribution does not reach its own API, so /api goes there from h
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -90,8 +90,10 @@ def _handler(endpoint: str, distribution: str, api: str) -> type[BaseHTTPRequest
                     self.send_header(name, AWS_HOSTS.sub(endpoint, value) if is_policy else value)
             if response.status not in (204, 304):
                 self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            # Who has left the page does not wait for the answer.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the library's own name
             """Nothing: whoever looks at the terminal reads what `make run` tells."""

@@ -34,9 +34,7 @@ def holder(someone, operator):
     }
     operator.must("POST", f"/admin/holders/{made['holder']}/certifications", award)
     courses = (("ENSLD", "1.0", 16), ("ACIPRG", "3.0", 9), ("SCOR", "1.0", 30))
-    claims = [
-        made["client"].must("POST", "/claims", _claim(*course), key=str(uuid.uuid4())) for course in courses
-    ]
+    claims = [made["client"].must("POST", "/claims", _claim(*course), key=str(uuid.uuid4())) for course in courses]
     denial = {"outcome": "denied", "reason": "mismatched-credentials"}
     operator.must("POST", f"/admin/claims/{claims[1]['claim_id']}/decision", denial)
     return made
@@ -77,7 +75,7 @@ def test_my_items_are_the_apis_and_a_denied_one_has_its_reason(page_as, holder):
             str(claim["credits"]),
             claim["completed_on"],
             claim["submitted_on"],
-            "– none" if claim["expires_on"] is None else claim["expires_on"],
+            "\N{EN DASH} none" if claim["expires_on"] is None else claim["expires_on"],
         ]
         for claim in claims
     ]
@@ -119,7 +117,12 @@ def test_an_account_of_nobody_is_told_so_in_the_apis_words(page_as, trouble):
 
 def test_what_somebody_wrote_stays_text(page_as, holder):
     page = page_as(holder)
-    told = {"announcement": "a", "text": "<img src=x onerror=alert(1)>", "shown_from": "2026-01-02", "shown_until": None}
+    told = {
+        "announcement": "a",
+        "text": "<img src=x onerror=alert(1)>",
+        "shown_from": "2026-01-02",
+        "shown_until": None,
+    }
 
     def announce(route):
         answer = route.fetch()

@@ -67,4 +67,6 @@ def test_pages_come_from_the_distribution_alone(resources):
     allowed = [one for one in statements if one["Effect"] == "Allow"]
     assert [one["Principal"] for one in allowed] == [{"Service": "cloudfront.amazonaws.com"}]
     assert "distribution/${Portal}" in allowed[0]["Condition"]["StringEquals"]["AWS:SourceArn"]
-    assert {"Bool": {"aws:SecureTransport": "false"}} in [one["Condition"] for one in statements if one["Effect"] == "Deny"]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [
+        one["Condition"] for one in statements if one["Effect"] == "Deny"
+    ]
