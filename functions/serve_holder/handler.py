@@ -9,6 +9,7 @@ from api.handler import handler
 from api.requests import Request
 from api.routes import Reply, Who, route
 
+from functions.serve_holder.calendar import show_calendar
 from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
@@ -37,6 +38,7 @@ ROUTES = (
     list_certifications,
     show_progress,
     show_history,
+    show_calendar,
     pay_fee,
     describe,
 )
