@@ -28,8 +28,8 @@ class Answer:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[stacks.Stack]:
-    """The deployed stack, under enforced IAM: a function may do what its role allows and no more."""
-    with stacks.running(enforce_iam=True) as deployed:
+    """The deployed stack with all that is off by default, under enforced IAM: a function may do what its role allows."""
+    with stacks.running(enforce_iam=True, parameters={"SampleSubscriber": "on"}) as deployed:
         yield deployed
 
 

@@ -1,4 +1,4 @@
-"""What only the whole can show of reminders: from a sweep over stream, bus and queue to the mail service."""
+"""What only the whole can show of events: on their way over stream, bus and queue to holders and other systems."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from policy import facts
 
 from local import sample
 from local.stack import MAIL_FROM
+from tests.functions.test_documented_events import PATTERNS, SECTIONS, example
 
 TODAY = datetime.now(UTC).date()
 WAIT_SECONDS = 60
@@ -53,6 +54,36 @@ def test_an_expiration_is_announced_by_one_mail_however_often_its_event_comes(pr
     _wait(lambda: _mails(program, "nora@example.com"))
     _wait(lambda: _waiting(program) == 0)
     assert len(_mails(program, "mona@example.com")) == 1
+
+
+def test_the_sample_subscriber_gets_the_events_of_certifications_and_no_others(program):
+    ledger.link_accounts("otto", ["otto@example.com"], "Otto", TODAY)
+    award = facts.CertificationAwarded("ccna", "associate", TODAY)
+    expiring = facts.CertificationImported("ccnp", "professional", TODAY, TODAY + timedelta(days=7))
+    ledger.record("otto", [award, expiring], TODAY)
+    sqs, queue = program.client("sqs"), program.outputs["SampleSubscriberQueueUrl"]
+    got = []
+
+    def seen():
+        got.extend(sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []))
+        return any(json.loads(message["Body"])["detail"]["data"]["holder"] == "otto" for message in got)
+
+    _wait(seen)
+    assert {json.loads(message["Body"])["detail-type"].partition(".")[0] for message in got} == {"certification"}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_each_documented_pattern_takes_some_of_the_documented_events_and_not_all(stack, pattern):
+    envelope = {
+        "id": "1",
+        "account": "123456789012",
+        "time": "2021-02-24T09:30:00Z",
+        "region": "eu-central-1",
+        "resources": [],
+    }
+    events = [json.dumps({**envelope, **example(kind)}) for kind in SECTIONS]
+    taken = [stack.client("events").test_event_pattern(EventPattern=pattern, Event=event)["Result"] for event in events]
+    assert set(taken) == {True, False}
 
 
 def _function(stack):
