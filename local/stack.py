@@ -57,7 +57,8 @@ def _describe(home: cloud.Cloud, outputs: dict[str, str], users: dict[str, dict[
         "dead_letter_queue": outputs["DeadLetterQueueUrl"],
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
-        "functions": {folder: outputs[_logical_id(folder)] for folder in _folders()},
+        # Without an address that mail comes from, nothing sends any.
+        "functions": {folder: outputs[_logical_id(folder)] for folder in _folders() if _logical_id(folder) in outputs},
         "users": users,
     }
 
