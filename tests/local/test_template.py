@@ -77,12 +77,6 @@ def test_what_is_kept_is_kept(resources):
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
 
 
-def test_whatever_names_the_table_names_a_restored_one_in_its_place():
-    text = (artifact.ROOT / "template.yaml").read_text(encoding="utf-8")
-    naming = [line for line in text.splitlines() if re.search(r"Table\.(Stream)?Arn|!Ref Table\b", line)]
-    assert [line for line in naming if "!If [Restored," not in line] == []
-
-
 def test_nobody_may_do_everything(resources):
     """Only tracing, which knows no narrower resource, is allowed on everything; no action is a service's every action."""
     policies = [
@@ -97,3 +91,9 @@ def test_nobody_may_do_everything(resources):
     on_everything = {action for one in statements if one["Resource"] == "*" for action in one["Action"]}
     assert on_everything == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
     assert not [action for one in statements for action in one["Action"] if action.endswith(":*")]
+
+
+def test_whatever_names_the_table_names_a_restored_one_in_its_place():
+    text = (artifact.ROOT / "template.yaml").read_text(encoding="utf-8")
+    naming = [line for line in text.splitlines() if re.search(r"Table\.(Stream)?Arn|!Ref Table\b", line)]
+    assert [line for line in naming if "!If [Restored," not in line] == []

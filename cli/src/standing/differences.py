@@ -1,12 +1,12 @@
 """How one holder stands by two readings of the rules: what differs, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from policy import Standing, views
 
-from standing.words import remaining_in_words
+from standing.words import parts_in_words
 
 # By kind of difference, in the order in which they are told: what a total counts.
 KINDS = {
@@ -44,7 +44,7 @@ def _compared(now: Standing, drafted: Standing) -> Iterator[tuple[str, str, str,
         yield "status", track, line["status"], other["status"]
         yield "expiration", f"{track} expires", str(line["expires_on"]), str(other["expires_on"])
         yield "credits", f"{track} credits that count", str(credits[track]), str(drafted_credits[track])
-        remains = remaining_in_words(left[track]), remaining_in_words(drafted_left[track])
+        remains = _remaining(left[track]), _remaining(drafted_left[track])
         yield "remaining", f"{track} remains", *remains
     drafted_claims = views.claims(drafted)
     for claim_id, claim in views.claims(now).items():
@@ -53,3 +53,10 @@ def _compared(now: Standing, drafted: Standing) -> Iterator[tuple[str, str, str,
 
 def _status(claim: dict[str, Any]) -> str:
     return ", ".join(filter(None, [claim["status"], claim["reason"]]))
+
+
+def _remaining(left: Sequence[Mapping[str, int]]) -> str:
+    if not left:
+        return "no option is open"
+    ways = "; ".join(map(parts_in_words, left))
+    return f"complete one of the following: {ways}" if len(left) > 1 else ways or "nothing: it waits for its gain day"

@@ -23,16 +23,6 @@ def parts_in_words(parts: Mapping[str, int]) -> str:
     return " + ".join(f"{number} {_part(part, number)}" for part, number in parts.items())
 
 
-def remaining_in_words(remaining: Sequence[Mapping[str, int]]) -> str:
-    """What is left for a certification (policy's views.remaining_for)."""
-    if not remaining:
-        return "no option is open"
-    ways = "; ".join(parts_in_words(missing) for missing in remaining)
-    return (
-        f"complete one of the following: {ways}" if len(remaining) > 1 else ways or "nothing: it waits for its gain day"
-    )
-
-
 def listed(values: Sequence[str]) -> str:
     return ", ".join(values) or "none"
 

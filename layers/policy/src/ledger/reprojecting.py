@@ -7,8 +7,8 @@ from ledger.commit import committed, write_projections
 from ledger.journal import Loaded, load
 from ledger.projections import Item
 
-# What a replay under other data may no longer hold; whatever else lies in the partition is not for this to judge.
-PROJECTED = ("CLAIM#", "CERT#", "EXAM#", "FEE#", "RECERT#")
+# The one kind of item that a replay under other data may no longer make: all others follow from facts alone.
+RECERTIFICATION = "RECERT#"
 
 
 def reproject(holder: str, *, write: bool = True) -> list[str]:
@@ -39,7 +39,7 @@ def _differences(loaded: Loaded) -> tuple[dict[str, Item], list[str]]:
     kept = {item["sk"]: item for item in _kept(loaded.holder)}
     expected = projections.project(loaded)
     wanted = {sk: item for sk, item in expected.items() if kept.get(sk) != values.plain(values.item(item))}
-    return wanted, [sk for sk in kept if sk.startswith(PROJECTED) and sk not in expected]
+    return wanted, [sk for sk in kept if sk.startswith(RECERTIFICATION) and sk not in expected]
 
 
 def _kept(holder: str) -> Iterator[Item]:
