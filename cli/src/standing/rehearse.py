@@ -70,14 +70,10 @@ def _rehearse(given: Namespace) -> int:
 def _compare(holder: str, entries: Entries, rules: Program, day: date) -> list[Difference]:
     now, drafted = ledger.replay(holder, entries), ledger.replay(holder, entries, rules)
     gone, new = drafted.redecided()
-    past = (
-        [Difference("past", "recorded decisions", "they stand", f"{gone} not made, {new} others")]
-        if gone or new
-        else []
-    )
+    past = Difference("past", "recorded decisions", "they stand", f"{gone} not made, {new} others")
     for loaded in (now, drafted):
         loaded.standing.advance(day)
-    return [*differences(now.standing, drafted.standing), *past]
+    return [*differences(now.standing, drafted.standing), *([past] if gone or new else [])]
 
 
 def _in_words(difference: Difference) -> Iterator[str]:
