@@ -76,11 +76,15 @@ def query(
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
 
 
-def scan() -> Iterator[dict[str, Any]]:
-    """Every item, a partition's items one after the other."""
+def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:
+    """Every item, a partition's items one after the other; only: a condition, each value named in it as :name."""
+    options: dict[str, Any] = {}
+    if only:
+        values = {f":{name}": encode(value) for name, value in named.items()}
+        options = {"FilterExpression": only, "ExpressionAttributeValues": values}
     start: dict[str, Any] = {}
     while True:
-        reply = _call("scan", TableName=name(), ConsistentRead=True, **start)
+        reply = _call("scan", TableName=name(), ConsistentRead=True, **options, **start)
         yield from (plain(found) for found in reply["Items"])
         if "LastEvaluatedKey" not in reply:
             return
