@@ -97,7 +97,9 @@ class _Result(_Part):
 
 class _Statement(_Acted):
     # The same UUID, in whichever case.
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", to_lower=True)]
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", to_lower=True)
+    ]
     actor: Annotated[Account, BeforeValidator(_account)]
     object: _Activity
     result: _Result = Field(_EMPTY, validate_default=True)

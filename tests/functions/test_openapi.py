@@ -25,6 +25,8 @@ CONTRACT = {
     "GET /certifications/{certification}/progress",
     "GET /certifications/{certification}/history",
     "POST /fee-payments",
+    "GET /provider/claims",
+    "POST /provider/reports",
     "PUT /admin/catalog/{course}",
     "PUT /admin/providers/{provider}",
     "PUT /admin/holders/{holder}",
