@@ -23,7 +23,7 @@ def from_body(event: Mapping[str, Any], route: Route) -> Any:
     if len(body) > route.body_chars_max:
         raise unreadable(f"is longer than {route.body_chars_max} characters")
     try:
-        text = b64decode(body).decode() if event.get("isBase64Encoded") else body
+        text = b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
     except ValueError as error:
         raise unreadable(f"is not UTF-8: {error}") from None
     return _checked(route.given, route.takes.get(_media(event), _json)(text))
