@@ -22,6 +22,7 @@ from ledger.keys import SHARDS
 from ledger.recording import record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
+from ledger.worklists import waiting_claims
 
 __all__ = [
     "SHARDS",
@@ -58,4 +59,5 @@ __all__ = [
     "record_for_account",
     "settle",
     "spread_certificates",
+    "waiting_claims",
 ]
