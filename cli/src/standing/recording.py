@@ -72,7 +72,7 @@ def _decide(given: Namespace) -> int:
             raise CommandError(f"there is no claim {given.claim}; `standing show HOLDER` lists a holder's claims")
         return [fact]
 
-    _record(ledger.holder_of_claim(given.claim), decided, "decide")
+    _record(ledger.holder_by_id(given.claim), decided, "decide")
     return OK
 
 

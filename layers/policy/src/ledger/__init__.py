@@ -2,7 +2,7 @@
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
 from ledger.catalog import Provider, get_course, get_provider, list_courses, put_course, put_provider
-from ledger.claims import holder_of_claim, next_claim_id
+from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
 from ledger.entry import Entry, Source, entry_from_image
@@ -47,11 +47,12 @@ __all__ = [
     "entry_from_image",
     "get_course",
     "get_provider",
+    "holder_by_id",
     "holder_of",
-    "holder_of_claim",
     "link_accounts",
     "list_courses",
     "load",
+    "next_case_id",
     "next_claim_id",
     "put_course",
     "put_provider",
