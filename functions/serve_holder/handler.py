@@ -9,6 +9,7 @@ from api.handler import handler
 from api.requests import Request
 from api.routes import Reply, Who, route
 
+from functions.serve_holder.cases import add_message, get_case, list_cases, open_case
 from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
@@ -34,6 +35,10 @@ ROUTES = (
     get_course,
     list_claims,
     get_claim,
+    open_case,
+    list_cases,
+    get_case,
+    add_message,
     list_certifications,
     show_progress,
     show_history,

@@ -11,6 +11,9 @@ from policy.errors import plain
 ERRORS_MAX = 100
 FIELD_CHARS_MAX = 100
 
+# Rules by which something stands in the way that is there already.
+CONFLICTS = ("duplicate-course", "cases")
+
 
 class Problem(Exception):
     """An answer that is not what was asked for.
@@ -62,7 +65,7 @@ def of(error: Exception) -> Problem:
         case Problem():
             return error
         case Refused():
-            status = 409 if error.rule == "duplicate-course" else 422
+            status = 409 if error.rule in CONFLICTS else 422
             facts: Any = plain(error.facts)
             return Problem(status, error.rule, error.detail, rule=error.rule, facts=facts)
         case FormError():
