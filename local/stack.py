@@ -55,6 +55,7 @@ def _describe(home: cloud.Cloud, outputs: dict[str, str], users: dict[str, dict[
         "dead_letter_queue": outputs["DeadLetterQueueUrl"],
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
+        "certificates_bucket": outputs["CertificatesBucket"],
         "functions": {folder: outputs[_logical_id(folder)] for folder in _folders()},
         "users": users,
     }

@@ -11,6 +11,7 @@ from api.routes import Reply, Who, route
 
 from functions.serve_holder.cases import add_message, get_case, list_cases, open_case
 from functions.serve_holder.catalog import get_course, list_courses
+from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
 from functions.serve_holder.enrollment import enroll, pay_fee
@@ -30,6 +31,7 @@ def describe(request: Request[None]) -> Reply:
 
 ROUTES = (
     enroll,
+    prepare_upload,
     show_dashboard,
     list_courses,
     get_course,
@@ -39,6 +41,7 @@ ROUTES = (
     list_cases,
     get_case,
     add_message,
+    show_certificate,
     list_certifications,
     show_progress,
     show_history,

@@ -1,7 +1,7 @@
 """A holder claims credits for a course. The busiest path: nothing is imported here that a claim does not need."""
 
 import ledger
-from api import answers
+from api import answers, certificates
 from api.handler import handler
 from api.requests import Request
 from api.routes import Key, Reply, route
@@ -39,10 +39,13 @@ def submit_claim(request: Request[NewClaim]) -> Reply:
                 completed_on=given.completed_on,
                 certificate=given.certificate_key is not None,
                 certificate_id=given.certificate_id,
+                certificate_key=given.certificate_key,
             )
         ]
 
     source, course = request.source(), ledger.get_course(given.course)
+    if given.certificate_key is not None:
+        certificates.keep(request.caller.account, given.certificate_key)
     entry, standing = request.record(claim, source=source, course=course)
     claim_id = entry.facts[-1]["claim"]
     return Reply(answers.claim(standing, claim_id), 201, {"location": f"/claims/{claim_id}"})

@@ -17,5 +17,5 @@ class NewClaim(Given):
     completed_on: Day
     certificate_id: Annotated[OptionalText, Field(description="Of the certificate of completion; may be blank.")] = None
     certificate_key: Annotated[
-        OptionalText, Field(description="Stands for an uploaded certificate of completion: given, there is one.")
+        OptionalText, Field(description="Of a certificate of completion uploaded before, from `POST /certificates`.")
     ] = None
