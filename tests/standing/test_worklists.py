@@ -65,6 +65,10 @@ def test_a_case_is_read_and_answered_and_steers_no_terminal(run: Run) -> None:
         "  2021-03-28  case closed: bob-C0001  [cases]  claim bob-0001, outcome answered",
     ]
     assert run("worklist", "open-cases").lines[0].startswith("0 found")
+    assert (
+        "  bob-C0001  closed 2021-03-28, answered  about bob-0001, opened 2021-03-26; messages: 2"
+        in run("show", "bob").lines
+    )
     again = run("answer", "bob-C0001", "And that.")
     assert again.status == 1
     assert "refused by cases: The case was closed on 2021-03-28." in again.err
