@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import artifact, cloud, deployment, people
+from . import artifact, cloud, deployment, people, portal
 from .steps import step
 
+MAIL_FROM = "reminders@standing.example"
 DESCRIPTION = artifact.ROOT / ".local" / "stack.json"
 
 
@@ -35,11 +36,15 @@ def running(*, enforce_iam: bool = False, parameters: dict[str, str] | None = No
     with ExitStack() as until_the_end:
         with step("start the local cloud"):
             home = until_the_end.enter_context(cloud.running(enforce_iam=enforce_iam))
+            home.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
         with step("deploy the template"):
-            outputs = deployment.deploy(home, built, parameters)
-        with step("sign in a holder, another holder and an operator"):
+            outputs = deployment.deploy(home, built, {"MailFrom": MAIL_FROM, **(parameters or {})})
+        with step("sign in two holders, an operator and a provider"):
             users = people.sign_in(home, outputs["UserPool"], outputs["UserPoolClient"])
-        yield Stack(_describe(home, outputs, users), home, outputs)
+        description = _describe(home, outputs, users)
+        with step("publish the portal"):
+            description["portal"] = until_the_end.enter_context(portal.running(home, outputs, description["api"]))
+        yield Stack(description, home, outputs)
 
 
 def write(stack: Stack, path: Path = DESCRIPTION) -> None:
@@ -51,12 +56,14 @@ def _describe(home: cloud.Cloud, outputs: dict[str, str], users: dict[str, dict[
         "api": f"{home.endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
         "aws_endpoint": home.endpoint,
         "region": cloud.REGION,
+        "stack": deployment.STACK,
         "queue": outputs["ProviderQueueUrl"],
         "dead_letter_queue": outputs["DeadLetterQueueUrl"],
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
         "certificates_bucket": outputs["CertificatesBucket"],
-        "functions": {folder: outputs[_logical_id(folder)] for folder in _folders()},
+        # Without an address that mail comes from, nothing sends any.
+        "functions": {folder: outputs[_logical_id(folder)] for folder in _folders() if _logical_id(folder) in outputs},
         "users": users,
     }
 

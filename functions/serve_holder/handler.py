@@ -9,6 +9,7 @@ from api.handler import handler
 from api.requests import Request
 from api.routes import Reply, Who, route
 
+from functions.serve_holder.calendar import show_calendar
 from functions.serve_holder.cases import add_message, get_case, list_cases, open_case
 from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certificates import prepare_upload, show_certificate
@@ -45,6 +46,7 @@ ROUTES = (
     list_certifications,
     show_progress,
     show_history,
+    show_calendar,
     pay_fee,
     describe,
 )

@@ -17,9 +17,10 @@ from ledger.errors import (
     LedgerError,
     WaitingFull,
 )
-from ledger.journal import Loaded, load
+from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.recording import record, settle
+from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
@@ -49,6 +50,7 @@ __all__ = [
     "get_provider",
     "holder_by_id",
     "holder_of",
+    "journals",
     "link_accounts",
     "list_courses",
     "load",
@@ -58,6 +60,8 @@ __all__ = [
     "put_provider",
     "record",
     "record_for_account",
+    "replay",
+    "reproject",
     "settle",
     "spread_certificates",
     "waiting_claims",

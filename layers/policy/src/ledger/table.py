@@ -90,11 +90,15 @@ def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
         start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
 
 
-def scan() -> Iterator[dict[str, Any]]:
-    """Every item, a partition's items one after the other."""
+def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:
+    """Every item, a partition's items one after the other; only: a condition, each value named in it as :name."""
+    options: dict[str, Any] = {}
+    if only:
+        values = {f":{name}": encode(value) for name, value in named.items()}
+        options = {"FilterExpression": only, "ExpressionAttributeValues": values}
     start: dict[str, Any] = {}
     while True:
-        reply = _call("scan", TableName=name(), ConsistentRead=True, **start)
+        reply = _call("scan", TableName=name(), ConsistentRead=True, **options, **start)
         yield from (plain(found) for found in reply["Items"])
         if "LastEvaluatedKey" not in reply:
             return
@@ -116,6 +120,18 @@ def transact(actions: Sequence[Mapping[str, Any]]) -> None:
         raise
     except Busy as error:
         raise Contended(str(error)) from error
+
+
+def change(action: Mapping[str, Any]) -> bool:
+    """Do one action by itself; whether its condition held."""
+    ((kind, arguments),) = action.items()
+    try:
+        _call(f"{kind.lower()}_item", **arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
 
 
 def put_action(values: Mapping[str, Any], condition: str | None = None, **named: Any) -> dict[str, Any]:
