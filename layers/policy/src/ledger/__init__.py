@@ -9,7 +9,7 @@ from ledger.announcements import (
     put_announcement,
 )
 from ledger.catalog import all_courses, get_course, known_courses, put_course, put_courses
-from ledger.claims import holder_of_claim, next_claim_id
+from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
 from ledger.entry import Entry, Source, entry_from_image
@@ -62,14 +62,15 @@ __all__ = [
     "entry_from_image",
     "get_course",
     "get_provider",
+    "holder_by_id",
     "holder_of",
-    "holder_of_claim",
     "journals",
     "known_courses",
     "link_accounts",
     "list_announcements",
     "list_providers",
     "load",
+    "next_case_id",
     "next_claim_id",
     "put_announcement",
     "put_course",
