@@ -24,6 +24,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /provider/reports": {"reports": [REPORT]},
     "PUT /admin/catalog/{course}": ENCOR,
     "PUT /admin/providers/{provider}": {"name": "Acme", "senders": ["123456789012"]},
+    "PUT /admin/announcements/{announcement}": {"text": "Closed on Monday"},
     "PUT /admin/holders/{holder}": {"accounts": ["ann@example.com"]},
     "POST /admin/holders/{holder}/certifications": {"certification": "ccnp", "level": "professional"},
     "POST /admin/holders/{holder}/exams": {"exam": "350-401", "kind": "core", "passed_on": "2021-02-01"},
@@ -32,6 +33,8 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 # Where an absent body is as good as any.
 OPTIONAL = {"POST /certificates"}
+# Texts of several lines.
+OF_LINES = {"message", "note", "text"}
 UNREADABLE = {
     "no JSON": "{",
     "a list": "[]",
@@ -57,6 +60,7 @@ def send(route: str, body: Any, **event: Any) -> Answer:
         "holder": "ann",
         "claim_id": "ann-0001",
         "case_id": "ann-C0001",
+        "announcement": "a",
     }.items():
         path = path.replace(f"{{{name}}}", value)
     client = OPERATOR if "/admin/" in path else PAT if path.startswith("/provider/") else ANN
@@ -136,7 +140,7 @@ def test_a_field_of_another_type_is_named(route: str) -> None:
 def test_texts_are_of_a_length_that_can_be_kept(route: str) -> None:
     for name, value in GOOD[route].items():
         if isinstance(value, str) and not name.endswith("_on"):
-            too_long = ["x" * 4001] if name in ("message", "note") else ["x" * 201, "a\nb"]
+            too_long = ["x" * 4001] if name in OF_LINES else ["x" * 201, "a\nb"]
             for text in ("", *too_long, "a\x00b", "a\x7fb"):
                 answer = send(route, {**GOOD[route], name: text})
                 assert (answer.status, answer.fields) == (400, [name]), text
