@@ -32,6 +32,8 @@ CONTRACT = {
     "GET /certifications/{certification}/history",
     "GET /calendar.ics",
     "POST /fee-payments",
+    "GET /provider/claims",
+    "POST /provider/reports",
     "PUT /admin/catalog/{course}",
     "PUT /admin/providers/{provider}",
     "PUT /admin/holders/{holder}",

@@ -1,8 +1,9 @@
 from datetime import date
+from typing import Any
 
 import ledger
 import pytest
-from ledger import Provider
+from ledger import Busy, Provider
 from policy.catalog import Course, Version
 
 from tests.ledger import world
@@ -25,6 +26,29 @@ def test_a_course_comes_back_as_it_was_put() -> None:
 def test_a_course_put_again_takes_the_place_of_what_was() -> None:
     assert not ledger.put_course(world.course("CORE", 16))
     assert ledger.get_course("CORE").versions["1.0"].credits == 16
+
+
+def test_of_many_ids_those_in_the_catalog_are_known_however_many_are_asked_for() -> None:
+    assert ledger.known_courses([]) == set()
+    asked = ["CORE", "CORE", "DESIGN", *(f"NEW-{number}" for number in range(250))]
+    assert ledger.known_courses(asked) == {"CORE", "DESIGN"}
+
+
+def test_keys_that_the_table_leaves_out_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.table.sleep", lambda seconds: None)
+    batch_get_item, calls = ledger.client().batch_get_item, []
+
+    def one_at_a_time(RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((name, asked),) = RequestItems.items()
+        calls.append(len(asked["Keys"]))
+        reply = batch_get_item(RequestItems={name: {**asked, "Keys": asked["Keys"][:1]}})
+        return {**reply, "UnprocessedKeys": {name: {**asked, "Keys": asked["Keys"][1:]}} if asked["Keys"][1:] else {}}
+
+    monkeypatch.setattr(ledger.client(), "batch_get_item", one_at_a_time)
+    assert ledger.known_courses(["CORE", "NEW", "HUGE"]) == {"CORE", "HUGE"}
+    assert calls == [3, 2, 1]
+    with pytest.raises(Busy):
+        ledger.known_courses(map(str, range(9)))
 
 
 def test_courses_are_listed_by_id_a_page_at_a_time() -> None:

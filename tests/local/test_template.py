@@ -9,10 +9,16 @@ from ledger import mail
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from local import artifact
 
-HANDLERS = {"SubmitClaim": submit_claim, "ServeHolder": serve_holder, "Administer": administer}
+HANDLERS = {
+    "SubmitClaim": submit_claim,
+    "ServeHolder": serve_holder,
+    "ServeProvider": serve_provider,
+    "Administer": administer,
+}
 
 
 class Loader(yaml.SafeLoader):

@@ -1,7 +1,15 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
-from ledger.catalog import Provider, get_course, get_provider, list_courses, put_course, put_provider
+from ledger.catalog import (
+    Provider,
+    get_course,
+    get_provider,
+    known_courses,
+    list_courses,
+    put_course,
+    put_provider,
+)
 from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
@@ -51,6 +59,7 @@ __all__ = [
     "holder_by_id",
     "holder_of",
     "journals",
+    "known_courses",
     "link_accounts",
     "list_courses",
     "load",

@@ -1,6 +1,6 @@
 """The course catalog and the providers, as operators keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,12 @@ def get_course(course: str) -> Course | None:
     """A course by its id, if the catalog has it."""
     found = table.get(keys.course(course))
     return _course(found) if found else None
+
+
+def known_courses(courses: Iterable[str]) -> set[str]:
+    """Those of some course ids that the catalog has, without reading the courses themselves."""
+    found = table.get_many([keys.course(course) for course in set(courses)], "course")
+    return {item["course"] for item in found}
 
 
 def list_courses(*, limit: int = 25, cursor: dict[str, str] | None = None) -> Page[Course]:

@@ -1,6 +1,8 @@
 """Calls to DynamoDB: the only place that makes them, and that knows which of its errors pass."""
 
 import os
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +20,12 @@ from ledger.values import encode, item, plain
 T = TypeVar("T")
 
 TRANSACTION_ITEMS_MAX = 100
+BATCH_ITEMS_MAX = 100
+BATCH_ATTEMPTS = 5
+BATCH_PAUSE_SECONDS = 0.2
+
+sleep = time.sleep
+
 _THROTTLED = {
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
@@ -56,6 +64,26 @@ def get(key: Key) -> dict[str, Any] | None:
     """One item, as it is after every write so far; None if there is none."""
     reply = _call("get_item", TableName=name(), Key=item(key), ConsistentRead=True)
     return plain(reply["Item"]) if "Item" in reply else None
+
+
+def get_many(keys: Sequence[Key], attributes: str) -> Iterator[dict[str, Any]]:
+    """Attributes of those of some items that there are, as they are after every write so far, in any order.
+
+    Raises Busy where the table leaves out some each time it is asked.
+    """
+    left = [item(key) for key in keys]
+    for attempt in range(BATCH_ATTEMPTS):
+        sleep(random.uniform(0, BATCH_PAUSE_SECONDS) if attempt else 0)  # noqa: S311 - no secret
+        now, left = left, []
+        for start in range(0, len(now), BATCH_ITEMS_MAX):
+            part = now[start : start + BATCH_ITEMS_MAX]
+            asked = {"Keys": part, "ProjectionExpression": attributes, "ConsistentRead": True}
+            reply = _call("batch_get_item", RequestItems={name(): asked})
+            yield from (plain(found) for found in reply["Responses"].get(name(), ()))
+            left += reply.get("UnprocessedKeys", {}).get(name(), {}).get("Keys", [])
+        if not left:
+            return
+    raise Busy(f"batch_get_item: {len(left)} keys left out")
 
 
 def put(values: Mapping[str, Any]) -> bool:
