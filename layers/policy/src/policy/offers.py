@@ -2,22 +2,28 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 from policy.catalog import Course
-from policy.dates import ONE_DAY, add_years
+from policy.dates import NEVER, ONE_DAY, add_years
 from policy.outlook import Stretch
 from policy.sums import Values
 
 # As many courses of a value as are listed.
 LISTED_MAX = 10
-# Credits of a version, and the first and last day of those planned for on which it can be completed.
-Span = tuple[int, date, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Span(NamedTuple):
+    """Credits of a version, and the first and last of the days planned for on which it can be completed."""
+
+    credits: int
+    start: date
+    until: date
+
+
+class Taken(NamedTuple):
     """A course as one that is chosen, completed as late as may be."""
 
     credits: int
@@ -25,13 +31,14 @@ class Taken:
     completed_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """Courses alike: worth so much on days from `first` through `last`."""
+class Offer(NamedTuple):
+    """Courses alike: completed in one of these spans, the last of which ends with `until`, and claimed, they count on
+    days from `first` through `last`."""
 
     spans: tuple[Span, ...]
     courses: Sequence[Course]
     first: date
+    until: date
     last: date
 
     def completed_on(self, day: date) -> date:
@@ -39,82 +46,100 @@ class _Offer:
 
 
 class Catalog:
-    """Courses as far as they can be completed in a time, those alike together."""
+    """The courses that can be completed on days planned for, by the credits of their versions, those alike together."""
 
-    def __init__(self, courses: Iterable[Course], claimed: Iterable[str], first: date, last: date) -> None:
-        """claimed: courses for which the holder has a claim of whatever status, each looked at by itself."""
-        own = frozenset(claimed)
-        self.kinds: dict[tuple[str, tuple[Span, ...]], list[Course]] = {}
+    def __init__(
+        self, courses: Iterable[Course], own: frozenset[str], first: date, stretches: Sequence[Stretch], years: int
+    ) -> None:
+        """own: courses for which the holder has a claim of whatever status: kept apart, since claims may refuse them.
+
+        first: the first day that counts; years: of the validity of credits.
+        """
+        self.own: list[tuple[Course, tuple[Span, ...]]] = []
+        self.by_value: dict[int, list[Offer]] = {}
+        self.mixed: set[int] = set()
+        self._stretches, self._validity_years = stretches, years
+        last = stretches[-1].last
+        # Mostly every day is one to claim on, and nothing lapses that soon: thousands of courses need no closer look.
+        self._plain = all(s.claiming for s in stretches if s.last >= first) and add_years(first, years) >= last
+        alike: dict[tuple[Span, ...], list[Course]] = {}
         for course in courses:
             spans = _spans(course, first, last)
-            if spans and any(course.item_types.values()):
-                key = course.course if course.course in own else "", spans
-                self.kinds.setdefault(key, []).append(course)
+            if not spans or not any(course.item_types.values()):
+                continue
+            if course.course in own:
+                self.own.append((course, spans))
+            else:
+                alike.setdefault(spans, []).append(course)
+        for spans, same in alike.items():
+            for value, offer in self.offers("", spans, same, len(stretches)):
+                self.by_value.setdefault(value, []).append(offer)
+        for offers in self.by_value.values():
+            offers.sort(key=longest)
+
+    def offers(
+        self, course: str, spans: tuple[Span, ...], courses: Sequence[Course], number: int
+    ) -> Iterator[tuple[int, Offer]]:
+        """What courses of these spans offer in the first stretches, by value; course: one that may be claimed already."""
+        if len(spans) == 1 and self._plain and not course:
+            value, start, until = spans[0]
+            yield value, Offer(spans, courses, start, until, NEVER)
+            return
+        values = {span.credits for span in spans}
+        if len(values) > 1:
+            self.mixed |= values
+        for value in values:
+            worth = spans if len(values) == 1 else tuple(span for span in spans if span.credits == value)
+            start, until = min(span.start for span in worth), max(span.until for span in worth)
+            if self._plain and not course:
+                yield value, Offer(worth, courses, start, until, NEVER)
+                continue
+            firsts = [day for day in (self._claimed_on(course, span, number) for span in worth) if day]
+            if firsts:
+                yield value, Offer(worth, courses, min(firsts), until, add_years(until, self._validity_years))
+
+    def _claimed_on(self, course: str, span: Span, number: int) -> date | None:
+        """The first day on which a course completed in a span can be claimed."""
+        for stretch in self._stretches[:number]:
+            day = None if course in stretch.claimed else stretch.claimed_on(span.start, span.until)
+            if day:
+                return day
+        return None
+
+
+def longest(offer: Offer) -> int:
+    """Orders offers by the last day on which they can be completed, the last first."""
+    return -offer.until.toordinal()
 
 
 def _spans(course: Course, first: date, last: date) -> tuple[Span, ...]:
-    spans = {
-        (version.credits, max(first, version.available_from or first), min(last, version.available_until or last))
-        for version in course.versions.values()
-        if version.credits > 0
-    }
-    return tuple(sorted(span for span in spans if span[1] <= span[2]))
+    spans = []
+    for version in course.versions.values():
+        start, until = version.available_from, version.available_until
+        start = first if start is None or start < first else start
+        until = last if until is None or until > last else until
+        if version.credits > 0 and start <= until:
+            spans.append(Span(version.credits, start, until))
+    return tuple(spans if len(spans) < 2 else sorted(set(spans)))
 
 
 class Offers:
-    """What a catalog offers on the days of a stretch; `stretches` are all up to it."""
+    """What a catalog offers on the days of a stretch, the last of these."""
 
-    def __init__(self, catalog: Catalog, stretches: Sequence[Stretch], validity_years: int) -> None:
-        self.stretch = stretches[-1]
-        self._stretches, self._validity_years = stretches, validity_years
-        self._by_value: dict[int, list[_Offer]] = {}
-        several: set[int] = set()
-        submitted: dict[date, date | None] = {}
-        for (course, spans), courses in catalog.kinds.items():
-            if course in self.stretch.counted:
-                continue
-            values = {span[0] for span in spans}
-            if len(values) > 1:
-                several |= values
-            for value in values:
-                offer = self._offer(course, tuple(span for span in spans if span[0] == value), courses, submitted)
-                if offer:
-                    self._by_value.setdefault(value, []).append(offer)
-        for offers in self._by_value.values():
-            # Those available longest first.
-            offers.sort(key=lambda offer: (-offer.spans[-1][2].toordinal(), offer.first))
-        self.counts = {value: sum(len(o.courses) for o in offers) for value, offers in self._by_value.items()}
-        self.mixed = frozenset(several & self.counts.keys())
-        self._firsts = {value: sorted(offers, key=lambda o: o.first) for value, offers in self._by_value.items()}
-
-    def _offer(
-        self, course: str, spans: tuple[Span, ...], courses: Sequence[Course], submitted: dict[date, date | None]
-    ) -> _Offer | None:
-        days = []
-        for _, start, until in spans:
-            if until >= self.stretch.first:
-                claimable = self.stretch.claiming and course not in self.stretch.claimed
-                first = max(self.stretch.first, start) if claimable else None
-            else:
-                first = self._submitted(course, until, submitted)
-            last = min(self.stretch.last, add_years(until, self._validity_years))
-            if first and first <= last:
-                days.append((max(first, self.stretch.first), last))
-        if not days:
-            return None
-        return _Offer(spans, courses, min(first for first, _ in days), max(last for _, last in days))
-
-    def _submitted(self, course: str, completed_on: date, known: dict[date, date | None]) -> date | None:
-        """The first day on which a course completed before this stretch can be claimed."""
-        if not course and completed_on in known:
-            return known[completed_on]
-        days = (
-            s.submitted_by(completed_on) for s in self._stretches if s.last >= completed_on and course not in s.claimed
-        )
-        day = next((day for day in days if day), None)
-        if not course:
-            known[completed_on] = day
-        return day
+    def __init__(self, catalog: Catalog, stretches: Sequence[Stretch]) -> None:
+        self.stretch = stretch = stretches[-1]
+        self._stretches = stretches
+        self._by_value = dict(catalog.by_value)
+        for course, spans in catalog.own:
+            if course.course not in stretch.counted:
+                for value, offer in catalog.offers(course.course, spans, [course], len(stretches)):
+                    self._by_value[value] = sorted([*self._by_value.get(value, ()), offer], key=longest)
+        self.counts = {
+            value: number
+            for value, offers in self._by_value.items()
+            if (number := sum(len(o.courses) for o in offers if o.first <= stretch.last and o.last >= stretch.first))
+        }
+        self.mixed = catalog.mixed & self.counts.keys()
 
     def possible(self, values: Values) -> bool:
         """Whether so many courses of these values could be taken, each on some day of the stretch."""
@@ -123,32 +148,22 @@ class Offers:
     def first_day(self, values: Values) -> date | None:
         """The first day of the stretch on which courses of these values count, and none before recertified anything."""
         nth_firsts = (self._nth_first(value, number) for value, number in Counter(values).items())
-        earliest = max(nth_firsts, default=self.stretch.first)
-
-        def days() -> Iterator[date]:
-            yield earliest
-            yield from sorted({o.first for v in values for o in self._by_value.get(v, ()) if o.first > earliest})
-
-        return next((day for day in days() if self.taken(values, day) is not None), None)
+        earliest = max([self.stretch.first, *nth_firsts])
+        later = (o.first for value in set(values) for o in self._by_value.get(value, ()) if o.first > earliest)
+        days = chain([earliest], _sorted(later))
+        return next((day for day in days if day <= self.stretch.last and self.taken(values, day) is not None), None)
 
     def last_day(self, values: Values, *, free: bool) -> date | None:
         """The last day of the stretch on which courses of these values count.
 
         free: an exam or a fee may be left to that day; otherwise one of the courses is completed on it.
         """
-
-        def days() -> Iterator[date]:
-            yield self.stretch.last
-            offers = [offer for value in set(values) for offer in self._by_value.get(value, ())]
-            ends = {offer.last for offer in offers}.union(until for offer in offers for _, _, until in offer.spans)
-            inside = (day for day in ends if self.stretch.first < day < self.stretch.last)
-            yield from sorted(inside, reverse=True)
-            yield self.stretch.first
-
-        for day in days():
+        offers = (offer for value in set(values) for offer in self._by_value.get(value, ()))
+        first, last = self.stretch.first, self.stretch.last
+        ends = (day for offer in offers for day in (offer.last, *(until for _, _, until in offer.spans)))
+        for day in chain([last], _sorted((day for day in ends if first < day < last), last_first=True), [first]):
             taken = self.taken(values, day)
-            waits = free or day == self.stretch.first
-            if taken is not None and (waits or any(one.completed_on == day for one in taken)):
+            if taken is not None and (free or day == first or any(one.completed_on == day for one in taken)):
                 return day
         return None
 
@@ -174,22 +189,31 @@ class Offers:
         )
 
     def _nth_first(self, value: int, number: int) -> date:
-        """The first day on which there are so many courses of a value; past the stretch if there never are."""
-        for offer in self._firsts.get(value, ()):
-            number -= len(offer.courses)
+        """A day before which there are not so many courses of a value; past the stretch if there never are."""
+        if len(self._courses(value, self.stretch.first, number)) == number:
+            return self.stretch.first
+        for day, courses in sorted((o.first, len(o.courses)) for o in self._by_value.get(value, ())):
+            number -= courses
             if number <= 0:
-                return offer.first
+                return day
         return self.stretch.last + ONE_DAY
 
     def _courses(self, value: int, day: date | None, number: int) -> list[Taken]:
+        """So many courses of a value that count on a day, or on some day of the stretch."""
+        first, last = (day, day) if day else (self.stretch.last, self.stretch.first)
         found: list[Taken] = []
         for offer in self._by_value.get(value, ()):
-            if day is None or offer.first <= day <= offer.last:
-                completed_on = offer.completed_on(day) if day else offer.first
+            if offer.first <= first and offer.last >= last:
+                completed_on = offer.completed_on(first)
                 found += [Taken(value, course, completed_on) for course in offer.courses[: number - len(found)]]
                 if len(found) == number:
                     break
         return found
+
+
+def _sorted(days: Iterable[date], *, last_first: bool = False) -> Iterator[date]:
+    # Only once the first is asked for, which is seldom.
+    yield from sorted(set(days), reverse=last_first)
 
 
 def _distinct(values: Values, courses: Callable[[int], list[Taken]]) -> list[Taken] | None:

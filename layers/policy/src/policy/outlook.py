@@ -34,10 +34,10 @@ class Stretch:
     counted: frozenset[str]
     enough: int | None
 
-    def submitted_by(self, completed_on: date) -> date | None:
-        """The first day here on which a course completed on a day, here or before, may be claimed."""
-        day, limit = max(self.first, completed_on), self.edition.claim_window_days
-        in_time = limit is None or day <= completed_on + timedelta(days=limit)
+    def claimed_on(self, start: date, until: date) -> date | None:
+        """The first day here on which a course can be claimed that is completed in a span of days, here or before."""
+        day, limit = max(self.first, start), self.edition.claim_window_days
+        in_time = limit is None or day <= until + timedelta(days=limit)
         return day if self.claiming and day <= self.last and in_time else None
 
 

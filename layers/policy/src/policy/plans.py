@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from heapq import merge
 from itertools import groupby, islice
@@ -106,7 +106,9 @@ def plan(standing: Standing, track: str, courses: Iterable[Course], by: date | N
     notes = _notes(standing, cert, outlook)
     if outlook.moved_on and outlook.expires_on > cert.expires_on:
         return Plan(by, outlook.moved_on, pending, notes, (), False)
-    ways, more = _best(_Search(standing, cert, courses, outlook.stretches).ways())
+    if not outlook.stretches:
+        return Plan(by, None, pending, notes, (), False)
+    ways, more = _Search(standing, cert, courses, outlook.stretches).best()
     return Plan(by, None, pending, notes, ways, more)
 
 
@@ -133,39 +135,46 @@ class _Search:
         self, standing: Standing, cert: Certification, courses: Iterable[Course], stretches: Sequence[Stretch]
     ) -> None:
         self._cert, self._stretches = cert, stretches
-        self._offers: list[Offers] = []
-        if not stretches:
-            return
         first = max(standing.today, cert.cycle_start + ONE_DAY, standing.program.program_start)
-        own = (claim.course for claim in standing.claims.values())
+        own = frozenset(claim.course for claim in standing.claims.values())
         wanted = courses if any("credits" in needs for stretch in stretches for _, _, needs in stretch.left) else ()
-        catalog = Catalog(wanted, own, first, stretches[-1].last)
-        years = standing.program.validity_years
-        self._offers = [Offers(catalog, stretches[: i + 1], years) for i in range(len(stretches))]
+        catalog = Catalog(wanted, own, first, stretches, standing.program.validity_years)
+        self._offers = [Offers(catalog, stretches[: i + 1]) for i in range(len(stretches))]
+        self._sums = [self._sums_in(i) for i in range(len(stretches))]
 
-    def ways(self) -> Iterator[tuple[_Found, Way]]:
-        in_order = merge(*(self._in(i) for i in range(len(self._stretches))), key=lambda found: found.measure)
+    def best(self) -> tuple[tuple[Way, ...], bool]:
+        """The best way of each option and the best of all others, as many as are listed; whether there are more."""
+        options = dict.fromkeys(option for stretch in self._stretches for _, option, _ in stretch.left)
+        each = [self._of(option) for option in options]
+        found = [way for ways in each for way in islice(ways, 1)]
+        found += islice(merge(*each, key=_measure), max(0, WAYS_MAX + 1 - len(found)))
+        listed = sorted(found[:WAYS_MAX], key=lambda item: (_measure(item), item[1]))
+        ranked = enumerate(groupby(listed, key=_measure), 1)
+        ways = tuple(self._way(rank, *item) for rank, (_, equals) in ranked for item in equals)
+        return ways, len(found) > WAYS_MAX
+
+    def _of(self, option: Parts) -> Iterator[tuple[_Found, date]]:
+        """The ways of an option by their measure, with the first day of each."""
+        in_order = merge(*(self._in(i, option) for i in range(len(self._stretches))), key=lambda found: found.measure)
         for found in in_order:
             first = self._offers[found.stretch].first_day(found.values)
             if first and not any(self._is_way(found, i) for i in range(found.stretch)):
-                yield found, self._way(found, first)
+                yield found, first
 
-    def _in(self, i: int) -> Iterator[_Found]:
-        """What would be ways in a stretch, by measure."""
-        offers, left = self._offers[i], self._stretches[i].left
-        need_max = max((needs.get("credits", 0) for _, _, needs in left), default=0)
-        courses_max = sum(offers.counts.values())
-        sums = Sums(offers.counts, need_max, courses_max, offers.mixed, offers.possible) if need_max else None
-
-        def of(place: int, option: Parts, needs: Mapping[str, int]) -> Iterator[_Found]:
-            need = needs.get("credits", 0)
-            if not need:
-                yield _Found(place, option, needs, (), i)
-            elif sums:
-                for values in sums.minimal(need, self._enough_for_less(i, needs)):
+    def _in(self, i: int, option: Parts) -> Iterator[_Found]:
+        """What may be a way in a stretch, by measure."""
+        for place, parts, needs in self._stretches[i].left:
+            if parts == option:
+                need = needs.get("credits", 0)
+                choices = self._sums[i].minimal(need, self._enough_for_less(i, needs)) if need else iter([()])
+                for values in choices:
                     yield _Found(place, option, needs, values, i)
 
-        return merge(*(of(*one) for one in left), key=lambda found: found.measure)
+    def _sums_in(self, i: int) -> Sums:
+        offers, left = self._offers[i], self._stretches[i].left
+        need_max = max((needs.get("credits", 0) for _, _, needs in left), default=0)
+        counts = offers.counts if need_max else {}
+        return Sums(counts, need_max, sum(counts.values()), offers.mixed, offers.possible)
 
     def _enough_for_less(self, i: int, needs: Mapping[str, int]) -> int | None:
         """Credits that meet an option with less beside them: with so many, an exam or the fee could be left out."""
@@ -192,12 +201,12 @@ class _Search:
     def _needs(self, found: _Found, i: int) -> Mapping[str, int] | None:
         return next((needs for _, option, needs in self._stretches[i].left if option == found.option), None)
 
-    def _way(self, found: _Found, first: date) -> Way:
+    def _way(self, rank: int, found: _Found, first: date) -> Way:
         offers, counts = self._offers[found.stretch], Counter(found.values)
         exams = {part: number for part, number in found.needs.items() if part not in ("credits", "fee")}
         term_years = offers.stretch.edition.term_years[self._cert.level]
         return Way(
-            rank=0,
+            rank=rank,
             option=dict(found.option),
             needs=found.needs,
             credits=sum(found.values),
@@ -245,15 +254,8 @@ def _listed(taken: Taken) -> Listed:
     return Listed(taken.course.course, taken.course.title, number, version.available_until)
 
 
-def _best(found: Iterator[tuple[_Found, Way]]) -> tuple[tuple[Way, ...], bool]:
-    first = list(islice(found, WAYS_MAX + 1))
-    listed = sorted(first[:WAYS_MAX], key=lambda item: (item[0].measure, item[1].from_day))
-    ranked = (
-        replace(way, rank=rank)
-        for rank, (_, equals) in enumerate(groupby(listed, key=lambda item: item[0].measure), 1)
-        for _, way in equals
-    )
-    return tuple(ranked), len(first) > WAYS_MAX
+def _measure(item: tuple[_Found, date]) -> tuple[int, int, int, int]:
+    return item[0].measure
 
 
 def _pending_credits(standing: Standing, cert: Certification) -> int:

@@ -1,7 +1,7 @@
 """Which numbers of credits add up to a need: every choice of courses by what they are worth, the least surplus first."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 Values = tuple[int, ...]
 
@@ -18,7 +18,7 @@ class Sums:
         counts: Mapping[int, int],
         need_max: int,
         courses_max: int,
-        mixed: frozenset[int] = frozenset(),
+        mixed: Set[int] = frozenset(),
         fit: Callable[[Values], bool] = lambda values: True,
     ) -> None:
         self._counts, self._mixed, self._fit = counts, mixed, fit
