@@ -1,7 +1,7 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
-from ledger.catalog import Provider, get_course, get_provider, list_courses, put_course, put_provider
+from ledger.catalog import all_courses, get_course, put_course, put_courses
 from ledger.claims import holder_of_claim, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
@@ -11,6 +11,7 @@ from ledger.errors import (
     AccountNotLinked,
     AccountTaken,
     Busy,
+    CatalogFull,
     EntryTooLarge,
     FactConflict,
     JournalBroken,
@@ -19,6 +20,7 @@ from ledger.errors import (
 )
 from ledger.journal import Loaded, load
 from ledger.keys import SHARDS
+from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.recording import record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
@@ -29,6 +31,7 @@ __all__ = [
     "AccountNotLinked",
     "AccountTaken",
     "Busy",
+    "CatalogFull",
     "Entry",
     "EntryTooLarge",
     "FactConflict",
@@ -41,6 +44,7 @@ __all__ = [
     "Recorded",
     "Source",
     "WaitingFull",
+    "all_courses",
     "client",
     "due",
     "entry_from_image",
@@ -49,10 +53,11 @@ __all__ = [
     "holder_of",
     "holder_of_claim",
     "link_accounts",
-    "list_courses",
+    "list_providers",
     "load",
     "next_claim_id",
     "put_course",
+    "put_courses",
     "put_provider",
     "record",
     "record_for_account",

@@ -7,6 +7,8 @@ from ledger.values import canonical
 
 SHARDS = 16
 JOURNAL = "J#"
+COURSE = "COURSE#"
+CATALOG_SHARD = "SHARD#"
 
 Key = dict[str, str]
 
@@ -42,7 +44,16 @@ def certificate(certificate_id: str) -> Key:
 
 
 def course(course: str) -> Key:
-    return key("CATALOG", f"COURSE#{course}")
+    return key("CATALOG", f"{COURSE}{course}")
+
+
+def catalog_shard(number: int) -> Key:
+    return key("CATALOG", f"{CATALOG_SHARD}{number:02d}")
+
+
+def catalog_revision() -> Key:
+    """Says which shards of the catalog have changed."""
+    return key("CATALOG", "REVISION")
 
 
 def provider(provider: str) -> Key:

@@ -58,6 +58,14 @@ def get(key: Key) -> dict[str, Any] | None:
     return plain(reply["Item"]) if "Item" in reply else None
 
 
+def get_some(wanted: Sequence[Key]) -> tuple[list[dict[str, Any]], list[Key]]:
+    """Of up to 100 items those that there are, as after every write so far; and the keys of what is still to be read."""
+    request = {name(): {"Keys": [item(key) for key in wanted], "ConsistentRead": True}}
+    reply = _call("batch_get_item", RequestItems=request)
+    left = reply["UnprocessedKeys"].get(name(), {"Keys": []})["Keys"]
+    return [plain(found) for found in reply["Responses"][name()]], [plain(key) for key in left]
+
+
 def put(values: Mapping[str, Any]) -> bool:
     """Write one item that no rule rests on; whether it is new."""
     return "Attributes" not in _call("put_item", TableName=name(), Item=item(values), ReturnValues="ALL_OLD")
@@ -74,6 +82,17 @@ def query(
     reply = _call("query", TableName=name(), **arguments)
     last = reply.get("LastEvaluatedKey")
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
+
+
+def partition(pk: str) -> Iterator[dict[str, Any]]:
+    """All items of a partition, in the order of their keys."""
+    cursor = None
+    while True:
+        page = query("pk = :pk", {"pk": pk}, cursor)
+        yield from page.items
+        cursor = page.cursor
+        if cursor is None:
+            return
 
 
 def scan() -> Iterator[dict[str, Any]]:
@@ -118,17 +137,16 @@ def check_action(key: Key, condition: str, **named: Any) -> dict[str, Any]:
     return {"ConditionCheck": {"TableName": name(), "Key": item(key), **_condition(condition, named)}}
 
 
-def update_action(key: Key, update: str, condition: str, **named: Any) -> dict[str, Any]:
+def update_action(key: Key, update: str, condition: str | None = None, **named: Any) -> dict[str, Any]:
     action = {"TableName": name(), "Key": item(key), "UpdateExpression": update, **_condition(condition, named)}
     return {"Update": action}
 
 
 def _condition(condition: str | None, named: Mapping[str, Any]) -> dict[str, Any]:
-    """A condition with its values, each named in it as :name."""
-    if condition is None:
-        return {}
+    """A condition, if there is one, with the values that it and an update name as :name."""
     values = {f":{name}": encode(value) for name, value in named.items()}
-    return {"ConditionExpression": condition, **({"ExpressionAttributeValues": values} if values else {})}
+    given = {"ConditionExpression": condition, "ExpressionAttributeValues": values}
+    return {name: value for name, value in given.items() if value}
 
 
 def _call(operation: str, **arguments: Any) -> dict[str, Any]:
