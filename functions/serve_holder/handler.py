@@ -13,6 +13,7 @@ from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
 from functions.serve_holder.enrollment import enroll, pay_fee
+from functions.serve_holder.planning import plan_recertification, preview_claim
 
 
 @cache
@@ -37,6 +38,8 @@ ROUTES = (
     list_certifications,
     show_progress,
     show_history,
+    plan_recertification,
+    preview_claim,
     pay_fee,
     describe,
 )

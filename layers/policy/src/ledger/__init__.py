@@ -21,7 +21,7 @@ from ledger.errors import (
 from ledger.journal import Loaded, load
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
-from ledger.recording import record, settle
+from ledger.recording import informed, record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 
@@ -52,6 +52,7 @@ __all__ = [
     "get_provider",
     "holder_of",
     "holder_of_claim",
+    "informed",
     "link_accounts",
     "list_providers",
     "load",

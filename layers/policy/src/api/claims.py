@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
-from api.fields import Day, Given, OptionalText, Text
+from policy.facts import ClaimSubmitted
 from pydantic import Field
+
+from api.fields import Day, Given, OptionalText, Text
 
 
 class NewClaim(Given):
@@ -19,3 +21,19 @@ class NewClaim(Given):
     certificate_key: Annotated[
         OptionalText, Field(description="Stands for an uploaded certificate of completion: given, there is one.")
     ] = None
+
+
+def submitted(given: NewClaim, claim_id: str, account: str) -> ClaimSubmitted:
+    """The fact that an account claims what is given."""
+    return ClaimSubmitted(
+        claim=claim_id,
+        account=account,
+        course=given.course,
+        version=given.version,
+        item_type=given.item_type,
+        provider=given.provider,
+        started_on=given.started_on,
+        completed_on=given.completed_on,
+        certificate=given.certificate_key is not None,
+        certificate_id=given.certificate_id,
+    )
