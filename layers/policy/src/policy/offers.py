@@ -184,6 +184,7 @@ class Offers:
         early = [one for one in taken if one.completed_on < day]
         return any(
             stretch.enough is not None
+            and stretch.first < day
             and sum(one.credits for one in early if one.completed_on <= stretch.last) >= stretch.enough
             for stretch in (self._stretches if early else ())
         )
