@@ -17,6 +17,7 @@ run: setup
 	@exec .venv/bin/python -m local $(ARGS)
 
 test: lint
+	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: setup

@@ -118,12 +118,19 @@ def _operation(route: Route, schemas: Mapping[Any, Any], definitions: Mapping[st
         operation["parameters"].append(_idempotency_key(route.key is Key.MUST))
     if route.takes_body:
         schema = schemas[route.name, "validation"]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": not _good_without(route.given), "content": content}
     elif route.given is not None:
         model = _resolved(schemas[route.name, "validation"], definitions)
         operation["description"] = "\n\n".join(filter(None, (description, model.get("description"))))
         operation["parameters"] += [_query_parameter(name, schema) for name, schema in model["properties"].items()]
     return {name: value for name, value in operation.items() if value or name == "security"}
+
+
+def _good_without(given: Any) -> bool:
+    """Whether nothing needs to be given, so that an absent body will do."""
+    fields = getattr(given, "model_fields", None)
+    return fields is not None and not any(field.is_required() for field in fields.values())
 
 
 def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:

@@ -12,17 +12,20 @@ class Person:
     account: str
     holder: str
     token: str
+    password: str = PASSWORD
 
 
 PEOPLE = {
     "holder": ("avery@example.com", "avery", ()),
     "other_holder": ("blake@example.com", "blake", ()),
     "operator": ("operator@example.com", "operator", ("operator",)),
+    "provider": ("provider@example.com", "provider", ("provider:acme",)),
 }
 
 
 def sign_in(cloud: Cloud, pool: str, client: str) -> dict[str, dict[str, str]]:
-    """{name: {account, holder, token}}: the id token carries email, email_verified and cognito:groups."""
+    """{name: {account, holder, token, password}}: the id token carries email, email_verified and cognito:groups."""
+    cloud.client("cognito-idp").create_group(UserPoolId=pool, GroupName="provider:acme")
     return {
         name: asdict(Person(account, holder, token(cloud, pool, client, account, groups)))
         for name, (account, holder, groups) in PEOPLE.items()

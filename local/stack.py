@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import artifact, cloud, deployment, people
+from . import artifact, cloud, deployment, people, portal
 from .steps import step
 
 DESCRIPTION = artifact.ROOT / ".local" / "stack.json"
@@ -37,9 +37,12 @@ def running(*, enforce_iam: bool = False, parameters: dict[str, str] | None = No
             home = until_the_end.enter_context(cloud.running(enforce_iam=enforce_iam))
         with step("deploy the template"):
             outputs = deployment.deploy(home, built, parameters)
-        with step("sign in a holder, another holder and an operator"):
+        with step("sign in two holders, an operator and a provider"):
             users = people.sign_in(home, outputs["UserPool"], outputs["UserPoolClient"])
-        yield Stack(_describe(home, outputs, users), home, outputs)
+        description = _describe(home, outputs, users)
+        with step("publish the portal"):
+            description["portal"] = until_the_end.enter_context(portal.running(home, outputs, description["api"]))
+        yield Stack(description, home, outputs)
 
 
 def write(stack: Stack, path: Path = DESCRIPTION) -> None:
@@ -51,10 +54,12 @@ def _describe(home: cloud.Cloud, outputs: dict[str, str], users: dict[str, dict[
         "api": f"{home.endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
         "aws_endpoint": home.endpoint,
         "region": cloud.REGION,
+        "stack": deployment.STACK,
         "queue": outputs["ProviderQueueUrl"],
         "dead_letter_queue": outputs["DeadLetterQueueUrl"],
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
+        "certificates_bucket": outputs["CertificatesBucket"],
         "functions": {folder: outputs[_logical_id(folder)] for folder in _folders()},
         "users": users,
     }

@@ -10,6 +10,7 @@ from api.requests import Request
 from api.routes import Reply, Who, route
 
 from functions.serve_holder.catalog import get_course, list_courses
+from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
 from functions.serve_holder.enrollment import enroll, pay_fee
@@ -30,11 +31,13 @@ def describe(request: Request[None]) -> Reply:
 
 ROUTES = (
     enroll,
+    prepare_upload,
     show_dashboard,
     list_courses,
     get_course,
     list_claims,
     get_claim,
+    show_certificate,
     list_certifications,
     show_progress,
     show_history,

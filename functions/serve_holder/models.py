@@ -18,6 +18,31 @@ class Enrolled(TypedDict):
     accepted_on: date
 
 
+class NewCertificate(Given):
+    content_type: Literal["application/pdf", "image/png", "image/jpeg"] = "application/pdf"
+
+
+class UploadForm(TypedDict):
+    url: str
+    fields: dict[str, str]
+
+
+class CertificateUpload(TypedDict):
+    """The form takes a file of this type, of 1 to `bytes_max` bytes, and only while it lasts."""
+
+    upload: UploadForm
+    certificate_key: str
+    content_type: str
+    bytes_max: int
+    expires_in_seconds: int
+
+
+class Certificate(TypedDict):
+    url: str
+    content_type: str
+    expires_in_seconds: int
+
+
 class FeePayment(Given):
     """A fee in USD. The payment's reference tells one payment from another: given twice, it is recorded once."""
 

@@ -1,7 +1,7 @@
 """A holder claims credits for a course. The busiest path: nothing is imported here that a claim does not need."""
 
 import ledger
-from api import answers
+from api import answers, certificates
 from api.claims import NewClaim, submitted
 from api.handler import handler
 from api.requests import Request
@@ -29,6 +29,8 @@ def submit_claim(request: Request[NewClaim]) -> Reply:
         return [submitted(given, ledger.next_claim_id(loaded), request.caller.account)]
 
     source, course = request.source(), ledger.get_course(given.course)
+    if given.certificate_key is not None:
+        certificates.keep(request.caller.account, given.certificate_key)
     entry, standing = request.record(claim, source=source, course=course)
     claim_id = entry.facts[-1]["claim"]
     return Reply(answers.claim(standing, claim_id), 201, {"location": f"/claims/{claim_id}"})

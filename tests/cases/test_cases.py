@@ -19,6 +19,7 @@ from policy import facts, program
 from policy.errors import plain
 
 from tests.cases.through_http import Played, play
+from tests.functions.certificates import BUCKET
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
@@ -38,12 +39,13 @@ every_case = pytest.mark.parametrize(("path", "case"), CASES)
 @pytest.fixture(scope="module")
 def moto() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name, value in {**world.ENVIRONMENT, "CURSOR_SECRET": "secret"}.items():
+        for name, value in {**world.ENVIRONMENT, "CURSOR_SECRET": "secret", "CERTIFICATES_BUCKET": BUCKET}.items():
             environment.setenv(name, value)
         ledger.client.cache_clear()
         clients.client.cache_clear()
         queue = clients.client("sqs").create_queue(QueueName="dead-letter")["QueueUrl"]
         environment.setenv("DEAD_LETTER_QUEUE_URL", queue)
+        clients.client("s3").create_bucket(Bucket=BUCKET)
         yield
     ledger.client.cache_clear()
     clients.client.cache_clear()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -13,6 +14,7 @@ from casefiles.reader import Case, CaseFile, Event
 from policy import FormError, Refused, facts
 
 from functions.validate_claim import handler as validate_claim
+from tests.functions.certificates import uploaded
 from tests.functions.events import SENDER, Context, from_queue
 from tests.functions.http import OPERATOR, Answer, Client, signed_in
 
@@ -111,7 +113,7 @@ class _Player:
         body = _values(event.fact)
         claim_id, account = body.pop("claim"), body.pop("account")
         if body.pop("certificate"):
-            body["certificate_key"] = f"uploads/{claim_id}"
+            body["certificate_key"] = _certificate_of(account)
         return signed_in(account).post("/claims", body, on=event.day, key=claim_id)
 
     def decide(self, event: Event) -> Answer | None:
@@ -170,6 +172,12 @@ class _Player:
             items += page["items"]
             cursor = page["next_cursor"]
         return items
+
+
+@cache
+def _certificate_of(account: str) -> str:
+    """One file serves all claims of an account."""
+    return uploaded(account)
 
 
 def _renamed(line: dict[str, Any]) -> dict[str, Any]:

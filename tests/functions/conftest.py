@@ -5,9 +5,11 @@ from itertools import count
 
 import ledger
 import pytest
+from api import clients
 from ledger.check import check
 from moto import mock_aws
 
+from tests.functions.certificates import BUCKET
 from tests.functions.cloud import cloud as cloud
 from tests.functions.cloud import log as log
 from tests.functions.cloud import today as today
@@ -20,13 +22,21 @@ _numbers = count(1)
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[None]:
-    """DynamoDB in this process, and one client, since making one takes longer than most tests."""
+    """The cloud in this process, and one client each, since making one takes longer than most tests."""
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         for name, value in world.ENVIRONMENT.items():
             environment.setenv(name, value)
         ledger.client.cache_clear()
+        clients.client.cache_clear()
         yield
     ledger.client.cache_clear()
+    clients.client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def bucket(moto: None) -> None:
+    """The bucket of certificates, with whatever the module's tests put there."""
+    clients.client("s3").create_bucket(Bucket=BUCKET)
 
 
 @pytest.fixture
@@ -35,6 +45,7 @@ def table(moto: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     name = f"standing-{next(_numbers)}"
     monkeypatch.setenv("TABLE_NAME", name)
     monkeypatch.setenv("CURSOR_SECRET", "secret")
+    monkeypatch.setenv("CERTIFICATES_BUCKET", BUCKET)
     monkeypatch.setattr("ledger.commit.sleep", lambda seconds: None)
     create_table(ledger.client(), name)
     yield

@@ -6,6 +6,7 @@ from typing import Any
 import ledger
 import pytest
 
+from tests.functions.certificates import uploaded
 from tests.functions.http import ANN, OPERATOR, TODAY, Answer, signed_in
 from tests.functions.sample import CLAIM, ENCOR, keep_course, keep_holder
 
@@ -95,8 +96,8 @@ def test_a_duplicate_course_is_a_conflict_from_any_account() -> None:
 
 
 @pytest.mark.parametrize("certificate_id", ["", "  ", None, "CDLL-1"])
-def test_a_certificate_s_id_may_be_blank(certificate_id: str | None) -> None:
-    changes = {"item_type": "direct-delivery", "provider": "vendor", "certificate_key": "uploads/1"}
+def test_a_certificate_s_id_may_be_blank(bucket: None, certificate_id: str | None) -> None:
+    changes = {"item_type": "direct-delivery", "provider": "vendor", "certificate_key": uploaded("ann@example.com")}
     assert claim(certificate_id=certificate_id, **changes).status == 201
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def create_table(client: Any, name: str) -> None:
-    text = {"pk", "sk", "due_shard", "due_on"}
+    text = {"pk", "sk", "due_shard", "due_on", "worklist", "since"}
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -18,7 +18,15 @@ def create_table(client: Any, name: str) -> None:
                     {"AttributeName": "due_on", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
+            },
+            {
+                "IndexName": "worklist",
+                "KeySchema": [
+                    {"AttributeName": "worklist", "KeyType": "HASH"},
+                    {"AttributeName": "since", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            },
         ],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
     )

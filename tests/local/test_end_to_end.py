@@ -2,35 +2,28 @@
 
 import base64
 import json
-import os
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
-import boto3
-import ledger
 import pytest
 from ledger.check import check
 
-from local import people, sample, story
+from local import people, story
 from local.web import Client
+from tests.conftest import reaching_ledger
 
 TODAY = datetime.now(UTC).date()
 WAIT_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def program(stack):
+def program(sampled):
     """The stack with the sample program. Whatever the tests did, the checker finds nothing at their end."""
-    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
-        try:
-            sample.load(stack, TODAY)
-            yield stack
-            assert check() == []
-        finally:
-            ledger.client.cache_clear()
+    with reaching_ledger(sampled):
+        yield sampled
+        assert check() == []
 
 
 @pytest.fixture

@@ -69,12 +69,24 @@ def test_a_message_stays_hidden_for_six_times_as_long_as_a_function_may_take(res
 
 
 def test_what_is_kept_is_kept(resources):
-    for name in ("Table", "Users"):
+    for name in ("Table", "Users", "Certificates"):
         resource = resources[name]
         assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
     table = resources["Table"]["Properties"]
     assert table["DeletionProtectionEnabled"]
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+
+
+def test_certificates_are_private_and_only_what_nobody_claimed_with_goes(resources):
+    bucket = resources["Certificates"]["Properties"]
+    assert list(bucket["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    expiring = [rule for rule in bucket["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule]
+    assert [rule["Prefix"] for rule in expiring] == ["uploads/"]
+    (refused,) = resources["CertificatesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (refused["Effect"], refused["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    for role in _of(resources, "AWS::IAM::Role").values():
+        statements = [one for policy in role.get("Policies", []) for one in policy["PolicyDocument"]["Statement"]]
+        assert not [action for one in statements for action in one["Action"] if action.startswith("s3:Delete")]
 
 
 def test_nobody_may_do_everything(resources):

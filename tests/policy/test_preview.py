@@ -209,3 +209,17 @@ def test_a_preview_is_what_then_happens(events: Any, course: str, later: int) ->
         if counting.certification not in {track for one in made for track in (one.certification, *one.renewed)}:
             assert counting.credits_after == views.credits(standing)[counting.certification]
             assert list(counting.remaining) == views.remaining(standing)[counting.certification]
+
+
+@given(histories(1, 14), st.sampled_from(sorted(COURSES)))
+@SETTINGS
+def test_waiting_is_worth_what_it_says(events: Any, course: str) -> None:
+    standing = play(events)
+    found = previewed(standing, claim(course, standing.today), standing.today)
+    if found.waiting:
+        until = found.waiting.until
+        later = previewed(standing, claim(course, until), until)
+        # With what was needed to renew it, a higher one may be recertified then and renew it along.
+        made = [one for one in later.recertifies if found.waiting.certification in one.renewed]
+        assert [one.criteria_met_on for one in made] == [until]
+        assert made[0].expires_on == found.waiting.expires_on

@@ -14,7 +14,7 @@ from policy.catalog import Course, Version
 PROGRAMS = ("continuing-education",)
 # Keys of an event that a fact has under another name, or that are not written in case files.
 _NOT_WRITTEN = {
-    "claim_submitted": {"claim", "title", "credits"},
+    "claim_submitted": {"claim", "certificate_key", "title", "credits"},
     "fee_paid": {"certification", "payment_reference"},
     "terms_accepted": {"terms_version"},
 }

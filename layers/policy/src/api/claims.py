@@ -19,7 +19,7 @@ class NewClaim(Given):
     completed_on: Day
     certificate_id: Annotated[OptionalText, Field(description="Of the certificate of completion; may be blank.")] = None
     certificate_key: Annotated[
-        OptionalText, Field(description="Stands for an uploaded certificate of completion: given, there is one.")
+        OptionalText, Field(description="Of a certificate of completion uploaded before, from `POST /certificates`.")
     ] = None
 
 
@@ -36,4 +36,5 @@ def submitted(given: NewClaim, claim_id: str, account: str) -> ClaimSubmitted:
         completed_on=given.completed_on,
         certificate=given.certificate_key is not None,
         certificate_id=given.certificate_id,
+        certificate_key=given.certificate_key,
     )

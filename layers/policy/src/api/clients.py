@@ -6,9 +6,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+# What is signed for others to use must name the bucket's own region and be signed as today's buckets want it, which
+# the SDK left alone does not do. The local cloud's address is a number and keeps the bucket in the path all the same.
+_OF_S3 = Config(signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"})
+
 
 @cache
 def client(service: str) -> Any:
     """One client per service and process; timeouts are far below those of a function."""
     retries = {"mode": "standard", "total_max_attempts": 4}
-    return boto3.client(service, config=Config(retries=retries, connect_timeout=2, read_timeout=4))
+    config = Config(retries=retries, connect_timeout=2, read_timeout=4)
+    return boto3.client(service, config=config.merge(_OF_S3) if service == "s3" else config)

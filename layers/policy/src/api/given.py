@@ -46,7 +46,9 @@ def _object(event: Mapping[str, Any]) -> dict[str, Any]:
     if len(body) > BODY_CHARS_MAX:
         raise _unreadable(f"is longer than {BODY_CHARS_MAX} characters")
     try:
-        values = strict_json.loads((b64decode(body).decode() if event.get("isBase64Encoded") else body) or "{}")
+        values = strict_json.loads(
+            (b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body) or "{}"
+        )
     except GivenTwice as error:
         raise bad_input((key, "is given twice") for key in error.keys) from None
     except ValueError as error:

@@ -24,6 +24,7 @@ from ledger.providers import Provider, get_provider, list_providers, put_provide
 from ledger.recording import informed, record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
+from ledger.worklists import waiting_claims
 
 __all__ = [
     "SHARDS",
@@ -64,4 +65,5 @@ __all__ = [
     "record_for_account",
     "settle",
     "spread_certificates",
+    "waiting_claims",
 ]

@@ -60,6 +60,11 @@ def provider(provider: str) -> Key:
     return key("PROVIDERS", f"PROVIDER#{provider}")
 
 
+def provider_worklist(provider: str) -> str:
+    """The partition of the worklist index in which claims wait for a provider."""
+    return f"provider#{provider}"
+
+
 def shard(kind: str, number: int) -> str:
     return f"{kind}#{number:02d}"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from policy import views
+from policy.state import PENDING, Claim
 
 from ledger import keys
 from ledger.journal import Loaded
@@ -15,7 +16,7 @@ def project(loaded: Loaded) -> dict[str, Item]:
     standing = loaded.standing
     items: dict[str, Item] = {"PROFILE": {"holder": loaded.holder, "name": loaded.name, "accounts": loaded.accounts}}
     for claim_id, claim in views.claims(standing).items():
-        items[f"CLAIM#{claim_id}"] = claim
+        items[f"CLAIM#{claim_id}"] = claim | _waiting(standing.claims[claim_id])
     counting = views.credits(standing)
     for track, line in views.certifications(standing).items():
         # Days to expire differ from day to day; a reader counts them.
@@ -32,6 +33,14 @@ def project(loaded: Loaded) -> dict[str, Item]:
         item = items[f"{'CLAIM' if kind == 'claim' else 'CERT'}#{subject}"]
         item |= {"due_shard": keys.due_shard(kind, loaded.holder), "due_on": day}
     return {sk: {**keys.key(keys.holder_pk(loaded.holder), sk), **item} for sk, item in items.items()}
+
+
+def _waiting(claim: Claim) -> Item:
+    """What puts a claim into its provider's worklist, as long as it is pending."""
+    if claim.status != PENDING:
+        return {}
+    worklist = {"worklist": keys.provider_worklist(claim.provider), "since": claim.submitted_on}
+    return {**worklist, "certificate_id": claim.certificate_id}
 
 
 def changed(before: dict[str, Item], after: dict[str, Item]) -> list[Item]:

@@ -44,7 +44,10 @@ class EmeritusGranted:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSubmitted:
-    """`title` and `credits` are the catalog's on the day of submission, filled in when the claim is accepted."""
+    """`title` and `credits` are the catalog's on the day of submission, filled in when the claim is accepted.
+
+    certificate: whether there is a certificate of completion; certificate_key: where it is kept, if it was uploaded.
+    """
 
     event: ClassVar[str] = "claim_submitted"
     claim: str
@@ -57,6 +60,7 @@ class ClaimSubmitted:
     completed_on: date
     certificate: bool = False
     certificate_id: str | None = None
+    certificate_key: str | None = None
     title: str | None = None
     credits: int | None = None
 

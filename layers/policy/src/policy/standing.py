@@ -225,6 +225,7 @@ class Standing:
             started_on=fact.started_on,
             completed_on=fact.completed_on,
             certificate_id=fact.certificate_id,
+            certificate_key=fact.certificate_key,
             credits=fact.credits or 0,
             submitted_on=self.today,
             valid_through=add_years(fact.completed_on, self.program.validity_years),

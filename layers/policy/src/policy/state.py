@@ -87,6 +87,7 @@ class Claim:
     started_on: date
     completed_on: date
     certificate_id: str | None
+    certificate_key: str | None
     credits: int
     submitted_on: date
     valid_through: date

@@ -1,0 +1,124 @@
+"""docs/clients.md: what it shows is run, in its order, and answered as it says."""
+
+import json
+import os
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import boto3
+import ledger
+import pytest
+
+from local import people, sample
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "clients.md"
+ACCOUNT = "dana@example.com"
+# What differs from run to run: dates, and numbers of days.
+DATED = re.compile(r"\d{4}-\d\d-\d\d.*")
+DAYS = {"days_to_expire"}
+END = "--end of block--"
+
+
+def _blocks():
+    """(language, text) of each fenced block."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def environment(stack, tmp_path_factory):
+    today = datetime.now(UTC).date()
+    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
+        try:
+            sample.load(stack, today)
+            pool, client = stack.outputs["UserPool"], stack.outputs["UserPoolClient"]
+            yield {
+                "PATH": os.environ["PATH"],
+                "API": stack.description["api"],
+                "ACCOUNT": ACCOUNT,
+                "TOKEN": people.token(stack.cloud, pool, client, ACCOUNT),
+                "OPERATOR_TOKEN": stack.description["users"]["operator"]["token"],
+                "PROVIDER_TOKEN": stack.description["users"]["provider"]["token"],
+                "SCRATCH": str(tmp_path_factory.mktemp("clients")),
+            }
+        finally:
+            ledger.client.cache_clear()
+
+
+class Shell:
+    """One bash for all blocks, so that what one defines the next can use."""
+
+    def __init__(self, environment):
+        self._bash = subprocess.Popen(
+            ["bash"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, commands):
+        self._bash.stdin.write(f"{commands}\necho; echo '{END}'\n")
+        self._bash.stdin.flush()
+        lines = []
+        for line in self._bash.stdout:
+            if line.strip() == END:
+                return "".join(lines).strip()
+            lines.append(line)
+        raise AssertionError(f"the shell ended: {''.join(lines)}")
+
+    def close(self):
+        self._bash.stdin.close()
+        self._bash.wait(10)
+        self._bash.stdout.close()
+
+
+def _differences(at, shown, answered):
+    """What a document shows otherwise than it was answered; it may leave out fields and further items."""
+    if isinstance(shown, dict) and isinstance(answered, dict):
+        missing = [f"{at}.{name} is not in the answer" for name in shown.keys() - answered.keys()]
+        return missing + [
+            fault
+            for name in shown.keys() & answered.keys() - DAYS
+            for fault in _differences(f"{at}.{name}", shown[name], answered[name])
+        ]
+    if isinstance(shown, list) and isinstance(answered, list) and len(shown) <= len(answered):
+        return [
+            fault
+            for i, (one, other) in enumerate(zip(shown, answered, strict=False))
+            for fault in _differences(f"{at}[{i}]", one, other)
+        ]
+    dates = all(isinstance(value, str) and DATED.fullmatch(value) for value in (shown, answered))
+    return [] if dates or shown == answered else [f"{at} is {answered!r}, not {shown!r}"]
+
+
+def test_every_example_is_answered_as_shown(stack, environment):
+    """Blocks of sh and python are run; a block of json or text is what the one before it answered."""
+    shell = Shell(environment)
+
+    def ago(days):
+        return str(datetime.now(UTC).date() - timedelta(days=days))
+
+    names = {
+        "account": ACCOUNT,
+        "ago": ago,
+        "json": json,
+        "sqs": stack.client("sqs"),
+        "queue": stack.description["queue"],
+    }
+    answered, compared = "", 0
+    for language, text in _blocks():
+        if language == "sh":
+            answered = shell.run(text)
+        elif language == "python":
+            exec(text, names)  # noqa: S102 - the document's own example
+        elif language == "json":
+            assert _differences("", json.loads(text), json.loads(answered)) == [], answered
+            compared += 1
+        else:
+            assert answered == text.strip()
+    shell.close()
+    assert compared > 15

@@ -1,0 +1,54 @@
+"""What holds for every page, also for those to come."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from local.artifact import ROOT
+
+PAGES = sorted(path.name for path in (ROOT / "web").glob("*.html"))
+# Who a page is for, where it is not for holders; signed-in.html and signed-out.html are for nobody in particular.
+PEOPLE: dict[str, str] = {}
+FOR_ANYBODY = ("signed-in.html", "signed-out.html")
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(params=PAGES)
+def opened(request, page, page_as, trouble):
+    """Each page, as somebody whom it is for."""
+    # A page is looked at as it is, also where it can only say that it has nothing to show.
+    if request.param in FOR_ANYBODY:
+        page.goto(f"/{request.param}")
+        return page
+    return page_as(PEOPLE.get(request.param, "holder"), f"/{request.param}")
+
+
+def test_a_page_is_for_everybody_in_every_light_and_on_a_telephone(opened):
+    for width, scheme in LOOKS:
+        opened.set_viewport_size({"width": width, "height": 800})
+        opened.emulate_media(color_scheme=scheme)
+        found = Axe().run(opened).response
+        assert found["passes"], "nothing was looked at"
+        faults = found["violations"]
+        told = [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults]
+        assert told == [], f"{width} px, {scheme}"
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"scrolls sideways at {width} px"
+
+
+def test_the_first_key_leads_to_the_content(opened):
+    if not opened.locator(".skip").count():
+        return
+    opened.keyboard.press("Tab")
+    expect(opened.get_by_role("link", name="Skip to content")).to_be_focused()
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_nothing_inline(name):
+    """The policy would refuse it in a browser; here it is told without one."""
+    text = (ROOT / "web" / name).read_text(encoding="utf-8")
+    assert "<style" not in text
+    assert " style=" not in text
+    assert "<script>" not in text
+    assert " onclick=" not in text

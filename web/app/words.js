@@ -1,0 +1,29 @@
+// The API's ids in words for people, and the tone of each status.
+
+export const CLAIM_STATUSES = { pending: "Pending", earned: "Earned", denied: "Denied", redeemed: "Redeemed", expired: "Expired" };
+export const CERTIFICATION_STATUSES = {
+  active: "Active", suspended: "Suspended", emeritus: "Emeritus", inactive: "Inactive", expired: "Expired",
+};
+
+const TONES = {
+  earned: "good", active: "good", redeemed: "past", emeritus: "past", inactive: "past",
+  pending: "wait", suspended: "wait", denied: "bad", expired: "bad",
+};
+
+/** How a status looks: good, wait, bad or past. */
+export const tone = (status) => TONES[status] ?? "past";
+
+/** "instructor-led-training" as "Instructor-led training": hyphens stay where they join. */
+export function words(id) {
+  const text = id.replaceAll("instructor-led", "instructor+led").replaceAll(/[-_]/g, " ").replaceAll("+", "-");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "1 course", "2 courses". */
+export const number = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+/** Days until a day as a sentence's end: "in 30 days", "today", "3 days ago". */
+export function inDays(days) {
+  if (days === 0) return "today";
+  return days > 0 ? `in ${number(days, "day")}` : `${number(-days, "day")} ago`;
+}
