@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from api.words import parts_in_words
 from ledger.check import check
 from policy.dates import add_years
 
@@ -127,7 +128,7 @@ def _report(story: _Story) -> None:
     _wait("the claim is earned", lambda: story.holder.must("GET", "/claims?status=earned")["items"])
     story.tell_decisions(story.me)
     left = story.holder.must("GET", "/certifications/ccnp-enterprise/progress")
-    options = "; or ".join(_value(option) for option in left["remaining"])
+    options = "; or ".join(parts_in_words(option) for option in left["remaining"])
     say(f"    toward ccnp-enterprise: {left['credits']} credits; complete one of the following: {options}")
 
 

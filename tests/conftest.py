@@ -40,10 +40,10 @@ class Answer:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator["Stack"]:
-    """The deployed stack, under enforced IAM: a function may do what its role allows and no more."""
+    """The deployed stack with all that is off by default, under enforced IAM: a function may do what its role allows."""
     from local import stack as stacks
 
-    with stacks.running(enforce_iam=True) as deployed:
+    with stacks.running(enforce_iam=True, parameters={"SampleSubscriber": "on"}) as deployed:
         yield deployed
 
 

@@ -9,6 +9,7 @@ from api.handler import handler
 from api.requests import Request
 from api.routes import Reply, Who, route
 
+from functions.serve_holder.calendar import show_calendar
 from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
@@ -43,6 +44,7 @@ ROUTES = (
     show_history,
     plan_recertification,
     preview_claim,
+    show_calendar,
     pay_fee,
     describe,
 )

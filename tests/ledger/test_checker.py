@@ -252,3 +252,8 @@ def test_something_is_told_twice() -> None:
     decisions = entry(3).decisions
     change(keys.entry("ann", 3), decisions=pack([*decisions, *decisions]))
     assert (8, "ann") in findings()
+
+
+def test_a_reminder_is_of_no_event() -> None:
+    table.put({**keys.mail("ann-99-0", "ann@example.com"), "outcome": "sent"})
+    assert findings() == {(8, "MAIL#ann-99-0")}

@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 from api.routes import Who
+from ledger import mail
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
@@ -103,3 +104,42 @@ def test_nobody_may_do_everything(resources):
     on_everything = {action for one in statements if one["Resource"] == "*" for action in one["Action"]}
     assert on_everything == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
     assert not [action for one in statements for action in one["Action"] if action.endswith(":*")]
+
+
+def test_what_sends_mail_is_there_only_where_mail_comes_from_somewhere(resources):
+    conditional = {name for name, resource in resources.items() if resource.get("Condition") == "SendsMail"}
+    assert conditional == {name for name in resources if "Reminder" in name}
+    assert {name for name, one in resources.items() if one.get("Condition") == "HasSampleSubscriber"} == {
+        name for name in resources if "SampleSubscriber" in name
+    }
+
+
+def test_a_queue_of_a_rule_takes_messages_from_that_rule_alone(resources):
+    for policy in _of(resources, "AWS::SQS::QueuePolicy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Principal"] == {"Service": "events.amazonaws.com"}:
+                (rule,) = statement["Condition"]["ArnEquals"].values()
+                targets = resources[rule.removesuffix(".Arn")]["Properties"]["Targets"]
+                named = {target["Arn"] for target in targets}
+                named |= {target["DeadLetterConfig"]["Arn"] for target in targets if "DeadLetterConfig" in target}
+                allowed = statement["Resource"]
+                assert named == set(allowed if isinstance(allowed, list) else [allowed])
+
+
+def test_mail_is_sent_from_the_given_address_alone(resources):
+    (policy,) = resources["SendRemindersRole"]["Properties"]["Policies"]
+    (send,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Action"] == ["ses:SendEmail"]]
+    assert send["Condition"] == {"StringEquals": {"ses:FromAddress": "MailFrom"}}
+
+
+def test_a_lease_to_send_outlasts_the_function_and_ends_before_its_message_comes_again(resources):
+    timeout = resources["SendReminders"]["Properties"]["Timeout"]
+    hidden = resources["ReminderQueue"]["Properties"]["VisibilityTimeout"]
+    assert timeout < mail.LEASE_SECONDS < hidden
+
+
+def test_the_table_forgets_what_expires_and_nothing_else_has_that_attribute(resources):
+    forgets = resources["Table"]["Properties"]["TimeToLiveSpecification"]
+    assert forgets == {"AttributeName": "expires_at", "Enabled": True}
+    sources = (artifact.ROOT / "layers/policy/src/ledger").glob("*.py")
+    assert [path.name for path in sources if "expires_at" in path.read_text(encoding="utf-8")] == ["mail.py"]

@@ -4,8 +4,9 @@ from typing import Any
 
 import ledger
 import pytest
+from api.words import parts_in_words
 from policy import facts, views
-from standing.words import decision_in_words, parts_in_words
+from standing.words import decision_in_words
 
 from tests.ledger import world
 from tests.standing.conftest import NOW, Ran, Run

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import ledger
+from api.words import days_in_words, parts_in_words
 from policy import Standing, views
 
 from standing import parsing
 from standing.errors import OK, CommandError
 from standing.output import say
-from standing.words import decision_in_words, listed, parts_in_words
+from standing.words import decision_in_words, listed
 
 AS_OF = """\
 It is the standing by what was known on the day, with time passed until then, whether or not a sweep has run. A later
@@ -53,7 +54,7 @@ def _section(title: str, lines: Iterable[str]) -> None:
 def _certifications(standing: Standing) -> Iterator[str]:
     for track, certification in views.certifications(standing).items():
         days = certification["days_to_expire"]
-        number = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+        number = days_in_words(abs(days))
         when = f"in {number}" if days >= 0 else f"{number} ago"
         cycle = f"cycle since {certification['cycle_started_on']}, expires {certification['expires_on']} ({when})"
         yield f"{track}  {certification['level']}  {certification['status']}  {cycle}"

@@ -1,7 +1,9 @@
-"""Decisions, facts and what remains, in words."""
+"""Decisions and facts in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from api.words import parts_in_words
 
 
 def facts_in_words(facts: Mapping[str, Any]) -> str:
@@ -18,20 +20,8 @@ def decision_in_words(decision: Mapping[str, Any]) -> str:
     return f"{line}  {facts}" if facts else line
 
 
-def parts_in_words(parts: Mapping[str, int]) -> str:
-    """What an option needs, or leaves to do: `40 credits + 1 core exam`."""
-    return " + ".join(f"{number} {_part(part, number)}" for part, number in parts.items())
-
-
 def listed(values: Sequence[str]) -> str:
     return ", ".join(values) or "none"
-
-
-def _part(part: str, number: int) -> str:
-    name = part.replace("_", " ").removesuffix(" exam")
-    if part in ("credits", "fee"):
-        return name
-    return f"{name} exam" if number == 1 else f"{name} exams"
 
 
 def _value(name: str, value: Any) -> str:

@@ -12,8 +12,11 @@ _OF_S3 = Config(signature_version="s3v4", s3={"addressing_style": "virtual", "us
 
 
 @cache
-def client(service: str) -> Any:
-    """One client per service and process; timeouts are far below those of a function."""
-    retries = {"mode": "standard", "total_max_attempts": 4}
+def client(service: str, *, attempts: int = 4) -> Any:
+    """One client per service and process; timeouts are far below those of a function.
+
+    attempts: 1 for what must not be done twice, since a call whose reply was lost may have done it.
+    """
+    retries = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(retries=retries, connect_timeout=2, read_timeout=4)
     return boto3.client(service, config=config.merge(_OF_S3) if service == "s3" else config)

@@ -29,6 +29,7 @@ class _Gathered:
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     markers: dict[str, dict[str, Any]] = field(default_factory=dict)
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    mailed: set[str] = field(default_factory=set)
 
 
 def check() -> list[Finding]:
@@ -53,9 +54,11 @@ def check() -> list[Finding]:
                     gathered.markers[pk] = item
                 case "CERTIFICATE":
                     gathered.certificates[name] = item
+                case "MAIL":
+                    gathered.mailed.add(name)
                 case _ if pk not in OF_OPERATORS:
                     found.append(Finding(1, pk, "an item of no known kind", None, item["sk"]))
-    return [*found, *_accounts(gathered), *_facts(gathered), *_certificates(gathered)]
+    return [*found, *_accounts(gathered), *_facts(gathered), *_certificates(gathered), *_mailed(gathered)]
 
 
 def _accounts(gathered: _Gathered) -> Iterator[Finding]:
@@ -124,3 +127,12 @@ def _certificates(gathered: _Gathered) -> Iterator[Finding]:
             if taken != (certificate_id in claimed.taken):
                 what = f"does not know what others did with {certificate_id}"
                 yield Finding(5, claimed.holder, what, taken, not taken)
+
+
+def _mailed(gathered: _Gathered) -> Iterator[Finding]:
+    """What was mailed is an event of a journal, so that delivered again it has the same id (8)."""
+    versions = {claimed.holder: claimed.version for claimed in gathered.holders}
+    for event_id in sorted(gathered.mailed):
+        holder, seq, _ = event_id.rsplit("-", 2)
+        if int(seq) > versions.get(holder, 0):
+            yield Finding(8, f"MAIL#{event_id}", "a reminder of an event that no journal has", None, event_id)

@@ -31,6 +31,7 @@ class Claimed:
     """What a holder's journal says about things that are unique across holders."""
 
     holder: str
+    version: int = 0
     accounts: tuple[str, ...] = ()
     sources: list[dict[str, Any]] = field(default_factory=list)
     carried: set[str] = field(default_factory=set)
@@ -45,7 +46,7 @@ def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[
     found = list(_order(holder, entries))
     if found:
         # A replay of what is left would only say so once more.
-        return found, Claimed(holder)
+        return found, Claimed(holder, len(entries))
     standing = Standing(program.load())
     accounts: tuple[str, ...] = ()
     for entry in entries:
@@ -58,6 +59,7 @@ def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[
     found += _events(loaded)
     return found, Claimed(
         holder=holder,
+        version=loaded.version,
         accounts=loaded.accounts,
         sources=[source for entry in entries for source in entry.sources],
         carried={claim.certificate_id for claim in standing.claims.values() if claim.certificate_id},

@@ -43,6 +43,10 @@ def certificate(certificate_id: str) -> Key:
     return key(f"CERTIFICATE#{certificate_id}", "CERTIFICATE")
 
 
+def mail(event_id: str, account: str) -> Key:
+    return key(f"MAIL#{event_id}", f"TO#{account}")
+
+
 def course(course: str) -> Key:
     return key("CATALOG", f"{COURSE}{course}")
 

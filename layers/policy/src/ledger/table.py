@@ -123,6 +123,18 @@ def transact(actions: Sequence[Mapping[str, Any]]) -> None:
         raise Contended(str(error)) from error
 
 
+def change(action: Mapping[str, Any]) -> bool:
+    """Do one action by itself; whether its condition held."""
+    ((kind, arguments),) = action.items()
+    try:
+        _call(f"{kind.lower()}_item", **arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
 def put_action(values: Mapping[str, Any], condition: str | None = None, **named: Any) -> dict[str, Any]:
     """Write an item as part of a transaction, on a condition over its present state."""
     return {"Put": {"TableName": name(), "Item": item(values), **_condition(condition, named)}}

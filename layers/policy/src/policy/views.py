@@ -8,7 +8,7 @@ from policy.credits import kept_open, pending_claims
 from policy.dates import NEVER
 from policy.recertification import counting_claims, counting_exams, counting_fees, match, options
 from policy.standing import Standing
-from policy.state import EARNED, PENDING, Certification, Claim
+from policy.state import EARNED, PENDING, Certification, Claim, Decision
 
 
 def claim(standing: Standing, claim: Claim) -> dict[str, Any]:
@@ -166,17 +166,22 @@ def recertifications(standing: Standing) -> list[dict[str, Any]]:
 CLAIM_KINDS = ("credits.expired", "claim.redeemed", "claim.restored", "claim.overdue")
 
 
-def due(standing: Standing) -> dict[tuple[str, str], date]:
-    """The next day after today on which time alone changes something, by ("claim", id) or ("certification", track).
+def to_come(standing: Standing) -> list[Decision]:
+    """What time alone will decide after today, as far as it is known on which days it decides anything.
 
     Found by letting time pass in a copy, so that it is what the rules will do and no second account of them.
     """
     future = standing.copy()
     future.decisions = []
-    found: dict[tuple[str, str], date] = {}
     turns = (day for day in future.turns() if day < NEVER)
     future.advance(max(turns, default=future.today) + timedelta(days=future.program.overdue_days))
-    for decision in future.decisions:
+    return future.decisions
+
+
+def due(standing: Standing) -> dict[tuple[str, str], date]:
+    """The next day after today on which time alone changes something, by ("claim", id) or ("certification", track)."""
+    found: dict[tuple[str, str], date] = {}
+    for decision in to_come(standing):
         kind = "claim" if decision.kind in CLAIM_KINDS else "certification"
         found.setdefault((kind, decision.subject), decision.day)
     return found

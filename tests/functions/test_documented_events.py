@@ -1,0 +1,78 @@
+"""docs/events.md says what is published: its examples are events as they come, and it names every field."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ledger
+import pytest
+from hypothesis import given, settings
+from ledger.entry import PUBLISHED
+
+from functions.publish_events.handler import lambda_handler
+from tests.functions.events import Context, from_stream, journal
+from tests.ledger import world
+from tests.policy.histories import Event, histories, play
+
+TEXT = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^### `([a-z.]+)`\n(.*?)(?=^##|\Z)", TEXT, re.MULTILINE | re.DOTALL))
+PATTERNS = re.findall(r"```json pattern\n(.*?)```", TEXT, re.DOTALL)
+
+
+def fields(kind: str) -> dict[str, bool]:
+    """The fields of an event's data that its table names, and whether each is always there."""
+    rows = re.findall(r"^\| (`[^|]+`) \| (always|sometimes)", SECTIONS[kind], re.MULTILINE)
+    return {name: when == "always" for names, when in rows for name in re.findall(r"`(\w+)`", names)}
+
+
+def example(kind: str) -> dict[str, Any]:
+    (block,) = re.findall(r"```json\n(.*?)```", SECTIONS[kind], re.DOTALL)
+    event: dict[str, Any] = json.loads(block)
+    return event
+
+
+def happenings() -> None:
+    """Something of every kind: claims earned and denied, a recertification; a holder to whom nothing but time happens."""
+    world.enroll("ann")
+    for course in ("CORE", "DESIGN", "CYBER"):
+        world.submit("ann", course)
+    world.push(world.completion("ann@example.com"))
+    world.push(world.completion("ann@example.com", "CYBER", outcome="incomplete"))
+    world.push(world.completion("ann@example.com", "DESIGN"))
+    world.enroll("bob")
+    world.submit("bob", "DESIGN")
+    world.submit("bob")
+    world.push(world.completion("bob@example.com"), day=date(2021, 4, 1))
+    ledger.settle("bob", date(2024, 3, 1))
+
+
+def test_every_type_that_is_published_is_documented_and_no_other() -> None:
+    assert SECTIONS.keys() == PUBLISHED
+
+
+def test_each_example_is_an_event_as_it_comes_over_the_bus(cloud: Any) -> None:
+    happenings()
+    lambda_handler(from_stream(*journal()), Context())
+    first: dict[str, Any] = {}
+    for put in cloud.bus.events:
+        envelope = {"source": put["Source"], "detail-type": put["DetailType"], "detail": put["Detail"]}
+        envelope["detail"]["time"] = "2021-02-24T09:30:00.000Z"
+        first.setdefault(put["DetailType"], envelope)
+    assert first == {kind: example(kind) for kind in SECTIONS}
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories())
+def test_no_event_has_a_field_that_is_not_documented_or_lacks_one_that_is_always_there(history: list[Event]) -> None:
+    for decision in play(history).decisions:
+        if decision.kind in PUBLISHED:
+            documented = fields(decision.kind)
+            assert decision.to_dict().get("facts", {}).keys() <= documented.keys(), decision
+            assert {name for name, always in documented.items() if always} <= decision.facts.keys(), decision
+
+
+@pytest.mark.parametrize("policy", re.findall(r"```json policy\n(.*?)```", TEXT, re.DOTALL))
+def test_a_policy_is_json(policy: str) -> None:
+    assert json.loads(policy)["Action"] == "events:PutEvents"
