@@ -13,7 +13,7 @@ from functions.serve_holder.planning_models import ClaimToPreview, Plan, PlanQue
 from functions.serve_holder.reading import now
 
 
-@route("POST /plans", given=PlanQuery, gives={200: Plan})
+@route("POST /plans", given=PlanQuery, gives={200: Plan}, refuses={404: "The holder has no such certification."})
 def plan_recertification(request: Request[PlanQuery]) -> Reply:
     """The ways through the catalog and the exams to recertify a certification by a day.
 
