@@ -1,5 +1,7 @@
 """Which courses of the catalog can still be completed, claimed and counted by a day."""
 
+import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -76,6 +78,12 @@ class Catalog:
                 self.by_value.setdefault(value, []).append(offer)
         for offers in self.by_value.values():
             offers.sort(key=longest)
+        self._firsts = {value: sorted((o.first, len(o.courses)) for o in of) for value, of in self.by_value.items()}
+
+    def count(self, value: int, day: date) -> int:
+        """How many courses of a value can be completed and claimed by a day; some of them may have lapsed since."""
+        firsts = self._firsts[value]
+        return sum(number for _, number in firsts[: bisect_right(firsts, (day, sys.maxsize))])
 
     def offers(
         self, course: str, spans: tuple[Span, ...], courses: Sequence[Course], number: int
@@ -130,15 +138,18 @@ class Offers:
         self.stretch = stretch = stretches[-1]
         self._stretches = stretches
         self._by_value = dict(catalog.by_value)
-        for course, spans in catalog.own:
-            if course.course not in stretch.counted:
-                for value, offer in catalog.offers(course.course, spans, [course], len(stretches)):
-                    self._by_value[value] = sorted([*self._by_value.get(value, ()), offer], key=longest)
-        self.counts = {
-            value: number
-            for value, offers in self._by_value.items()
-            if (number := sum(len(o.courses) for o in offers if o.first <= stretch.last and o.last >= stretch.first))
-        }
+        own = [
+            of_value
+            for course, spans in catalog.own
+            if course.course not in stretch.counted
+            for of_value in catalog.offers(course.course, spans, [course], len(stretches))
+        ]
+        for value, offer in own:
+            self._by_value[value] = sorted([*self._by_value.get(value, ()), offer], key=longest)
+        counts = {value: catalog.count(value, stretch.last) for value in catalog.by_value}
+        for value, offer in own:
+            counts[value] = counts.get(value, 0) + (offer.first <= stretch.last)
+        self.counts = {value: number for value, number in counts.items() if number}
         self.mixed = catalog.mixed & self.counts.keys()
 
     def possible(self, values: Values) -> bool:

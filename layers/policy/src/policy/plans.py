@@ -137,10 +137,13 @@ class _Search:
         self._cert, self._stretches = cert, stretches
         first = max(standing.today, cert.cycle_start + ONE_DAY, standing.program.program_start)
         own = frozenset(claim.course for claim in standing.claims.values())
-        wanted = courses if any("credits" in needs for stretch in stretches for _, _, needs in stretch.left) else ()
-        catalog = Catalog(wanted, own, first, stretches, standing.program.validity_years)
+        need_max = max((needs.get("credits", 0) for stretch in stretches for _, _, needs in stretch.left), default=0)
+        catalog = Catalog(courses if need_max else (), own, first, stretches, standing.program.validity_years)
         self._offers = [Offers(catalog, stretches[: i + 1]) for i in range(len(stretches))]
-        self._sums = [self._sums_in(i) for i in range(len(stretches))]
+        self._sums = [
+            Sums(offers.counts, need_max, sum(offers.counts.values()), offers.mixed, offers.possible)
+            for offers in self._offers
+        ]
 
     def best(self) -> tuple[tuple[Way, ...], bool]:
         """The best way of each option and the best of all others, as many as are listed; whether there are more."""
@@ -169,12 +172,6 @@ class _Search:
                 choices = self._sums[i].minimal(need, self._enough_for_less(i, needs)) if need else iter([()])
                 for values in choices:
                     yield _Found(place, option, needs, values, i)
-
-    def _sums_in(self, i: int) -> Sums:
-        offers, left = self._offers[i], self._stretches[i].left
-        need_max = max((needs.get("credits", 0) for _, _, needs in left), default=0)
-        counts = offers.counts if need_max else {}
-        return Sums(counts, need_max, sum(counts.values()), offers.mixed, offers.possible)
 
     def _enough_for_less(self, i: int, needs: Mapping[str, int]) -> int | None:
         """Credits that meet an option with less beside them: with so many, an exam or the fee could be left out."""
