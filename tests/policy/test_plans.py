@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from policy import FormError, Standing, facts
 from policy.catalog import Course, Version
-from policy.plans import WAYS_MAX, Plan, Way, plan
+from policy.plans import Plan, plan
+from policy.ways import WAYS_MAX, Way
 
 from tests.policy import planned
 from tests.policy.histories import RULES
