@@ -14,9 +14,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 
-ROUTES = (*serve_holder.ROUTES, *submit_claim.ROUTES, *administer.ROUTES)
+ROUTES = (*serve_holder.ROUTES, *submit_claim.ROUTES, *serve_provider.ROUTES, *administer.ROUTES)
 FILE = Path(__file__).parent / "serve_holder" / "openapi.json"
 DESCRIPTION = """\
 Continuing education for certifications: claims, what came of them, and what they count for.
@@ -117,8 +118,8 @@ def _operation(route: Route, schemas: Mapping[Any, Any], definitions: Mapping[st
     if route.key is not Key.NONE:
         operation["parameters"].append(_idempotency_key(route.key is Key.MUST))
     if route.takes_body:
-        schema = schemas[route.name, "validation"]
-        content = {"application/json": {"schema": schema}}
+        content = {"application/json": {"schema": schemas[route.name, "validation"]}}
+        content |= {media: {"schema": {"type": "string"}} for media in route.takes}
         operation["requestBody"] = {"required": not _good_without(route.given), "content": content}
     elif route.given is not None:
         model = _resolved(schemas[route.name, "validation"], definitions)
@@ -162,7 +163,7 @@ _FORBIDDEN = {
     Who.HOLDER: "The account is no holder's (`account-not-linked`), or its e-mail address is not verified.",
     Who.OPERATOR: "The caller is no operator, or its e-mail address is not verified.",
     Who.HOLDER_OR_OPERATOR: "The caller is neither a holder nor an operator, or its e-mail address is not verified.",
-    Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or its e-mail address is not verified.",
+    Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or not for the one named, or its e-mail address is not verified.",
 }
 
 

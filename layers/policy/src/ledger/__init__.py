@@ -1,7 +1,14 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
-from ledger.catalog import all_courses, get_course, put_course, put_courses
+from ledger.announcements import (
+    Announcement,
+    announcements_on,
+    delete_announcement,
+    list_announcements,
+    put_announcement,
+)
+from ledger.catalog import all_courses, get_course, known_courses, put_course, put_courses
 from ledger.claims import holder_of_claim, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
@@ -18,10 +25,11 @@ from ledger.errors import (
     LedgerError,
     WaitingFull,
 )
-from ledger.journal import Loaded, load
+from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.recording import informed, record, settle
+from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
@@ -31,6 +39,7 @@ __all__ = [
     "AccountInUse",
     "AccountNotLinked",
     "AccountTaken",
+    "Announcement",
     "Busy",
     "CatalogFull",
     "Entry",
@@ -46,23 +55,31 @@ __all__ = [
     "Source",
     "WaitingFull",
     "all_courses",
+    "announcements_on",
     "client",
+    "delete_announcement",
     "due",
     "entry_from_image",
     "get_course",
     "get_provider",
     "holder_of",
     "holder_of_claim",
+    "journals",
+    "known_courses",
     "informed",
     "link_accounts",
+    "list_announcements",
     "list_providers",
     "load",
     "next_claim_id",
+    "put_announcement",
     "put_course",
     "put_courses",
     "put_provider",
     "record",
     "record_for_account",
+    "replay",
+    "reproject",
     "settle",
     "spread_certificates",
     "waiting_claims",

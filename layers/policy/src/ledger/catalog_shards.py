@@ -7,14 +7,14 @@ revision, the digest of each shard; all three change in one transaction.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from policy.catalog import Course, Version
 
 from ledger import keys, table
-from ledger.commit import ATTEMPTS, pause
-from ledger.errors import Busy, CatalogFull
+from ledger.errors import CatalogFull
 from ledger.values import compress, digest, size_bytes, unpack
 
 # 10,000 courses are some 150 a shard, which take about 10 KB packed.
@@ -51,16 +51,10 @@ def shard_of(course: str) -> int:
 
 
 def read(numbers: Iterable[int]) -> dict[int, Shard]:
-    """Shards by number, as they are after every write so far; Busy where the table does not give all of them."""
+    """Shards by number, as they are after every write so far, also those that nobody has written yet. Raises Busy."""
     shards = {number: Shard(number, {}, None) for number in numbers}
-    left = [keys.catalog_shard(number) for number in shards]
-    for attempt in range(ATTEMPTS):
-        if not left:
-            return shards
-        pause(attempt)
-        items, left = table.get_some(left)
-        shards |= {shard.number: shard for shard in map(from_item, items)}
-    raise Busy(f"{len(left)} shards of the catalog were not given")
+    found = map(from_item, table.get_many([keys.catalog_shard(number) for number in shards]))
+    return shards | {shard.number: shard for shard in found}
 
 
 def from_item(item: Mapping[str, Any]) -> Shard:
@@ -91,7 +85,10 @@ def to_values(course: Course) -> dict[str, Any]:
 
 
 def from_values(values: Mapping[str, Any]) -> Course:
-    versions = {number: _version(version) for number, version in values["versions"].items()}
+    versions = {
+        number: _version(version["credits"], version.get("available_from"), version.get("available_until"))
+        for number, version in values["versions"].items()
+    }
     offered = {item_type: tuple(providers) for item_type, providers in values["item_types"].items()}
     return Course(values["course"], values["title"], versions, offered)
 
@@ -101,6 +98,7 @@ def _version_values(version: Version) -> dict[str, Any]:
     return {"credits": version.credits, **{name: day.isoformat() for name, day in days.items() if day is not None}}
 
 
-def _version(values: Mapping[str, Any]) -> Version:
-    first, last = values.get("available_from"), values.get("available_until")
-    return Version(values["credits"], first and date.fromisoformat(first), last and date.fromisoformat(last))
+# Most versions of a catalog are alike, and a whole catalog is read at once.
+@lru_cache(maxsize=1000)
+def _version(credits_each: int, first: str | None, last: str | None) -> Version:
+    return Version(credits_each, *(date.fromisoformat(day) if day else None for day in (first, last)))
