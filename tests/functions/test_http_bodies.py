@@ -19,6 +19,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /claims": CLAIM,
     "POST /claims/{claim_id}/cases": {"message": "Why?"},
     "POST /cases/{case_id}/messages": {"message": "So."},
+    "POST /claims/preview": CLAIM,
+    "POST /plans": {"certification": TRACK},
     "POST /certificates": {"content_type": "image/png"},
     "POST /fee-payments": {"certification": TRACK, "amount": "300.00", "payment_reference": "p-1"},
     "POST /provider/reports": {"reports": [REPORT]},
@@ -151,6 +153,8 @@ def test_texts_are_of_a_length_that_can_be_kept(route: str) -> None:
     [
         ("POST /claims", "started_on"),
         ("POST /claims", "completed_on"),
+        ("POST /claims/preview", "submitted_on"),
+        ("POST /plans", "by"),
         ("POST /admin/holders/{holder}/exams", "passed_on"),
         ("POST /admin/holders/{holder}/certifications", "awarded_on"),
     ],
