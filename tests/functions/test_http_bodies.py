@@ -21,6 +21,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /fee-payments": {"certification": TRACK, "amount": "300.00", "payment_reference": "p-1"},
     "PUT /admin/catalog/{course}": ENCOR,
     "PUT /admin/providers/{provider}": {"name": "Acme", "senders": ["123456789012"]},
+    "PUT /admin/announcements/{announcement}": {"text": "Closed on Monday"},
     "PUT /admin/holders/{holder}": {"accounts": ["ann@example.com"]},
     "POST /admin/holders/{holder}/certifications": {"certification": "ccnp", "level": "professional"},
     "POST /admin/holders/{holder}/exams": {"exam": "350-401", "kind": "core", "passed_on": "2021-02-01"},
@@ -28,6 +29,8 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 # Where an absent body is as good as any.
 OPTIONAL = {"POST /certificates"}
+# Texts of several lines.
+OF_LINES = {"text"}
 UNREADABLE = {
     "no JSON": "{",
     "a list": "[]",
@@ -48,7 +51,13 @@ WRONG_TYPES: list[Any] = [1, 1.5, True, [], {}, {"x": 1}]
 
 def send(route: str, body: Any, **event: Any) -> Answer:
     method, _, path = route.partition(" ")
-    for name, value in {"course": "NEW", "provider": "acme", "holder": "ann", "claim_id": "ann-0001"}.items():
+    for name, value in {
+        "course": "NEW",
+        "provider": "acme",
+        "holder": "ann",
+        "claim_id": "ann-0001",
+        "announcement": "a",
+    }.items():
         path = path.replace(f"{{{name}}}", value)
     client = OPERATOR if "/admin/" in path else ANN
     return client.send(method, path, body, headers={"idempotency-key": "1"}, **event)
@@ -119,7 +128,8 @@ def test_a_field_of_another_type_is_named(route: str) -> None:
 def test_texts_are_of_a_length_that_can_be_kept(route: str) -> None:
     for name, value in GOOD[route].items():
         if isinstance(value, str) and not name.endswith("_on"):
-            for text in ("", "x" * 201, "a\nb", "a\x00b", "a\x7fb"):
+            long = ("x" * 2001,) if name in OF_LINES else ("x" * 201, "a\nb")
+            for text in ("", *long, "a\x00b", "a\tb", "a\rb", "a\x7fb"):
                 answer = send(route, {**GOOD[route], name: text})
                 assert (answer.status, answer.fields) == (400, [name]), text
 

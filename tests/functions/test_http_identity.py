@@ -14,7 +14,7 @@ OPERATOR_ROUTES = [name for name in ROUTES if "/admin/" in name]
 
 def send(client: Client, route: str) -> tuple[int, str]:
     method, _, path = route.partition(" ")
-    for name in ("holder", "claim_id", "course", "certification", "provider"):
+    for name in ("holder", "claim_id", "course", "certification", "provider", "announcement"):
         path = path.replace(f"{{{name}}}", "ann")
     answer = client.send(method, path)
     return answer.status, answer.body["type"]

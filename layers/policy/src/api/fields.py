@@ -76,6 +76,12 @@ def _none_if_blank(value: Any) -> Any:
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+# A text of several lines, however the client's system ends a line.
+Lines = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"),
+    BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
+]
 # Left blank, it is as if it had been left out.
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Cursor = Annotated[str, StringConstraints(max_length=4000)]

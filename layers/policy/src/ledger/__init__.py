@@ -1,6 +1,13 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
+from ledger.announcements import (
+    Announcement,
+    announcements_on,
+    delete_announcement,
+    list_announcements,
+    put_announcement,
+)
 from ledger.catalog import all_courses, get_course, put_course, put_courses
 from ledger.claims import holder_of_claim, next_claim_id
 from ledger.commit import Recorded
@@ -31,6 +38,7 @@ __all__ = [
     "AccountInUse",
     "AccountNotLinked",
     "AccountTaken",
+    "Announcement",
     "Busy",
     "CatalogFull",
     "Entry",
@@ -46,7 +54,9 @@ __all__ = [
     "Source",
     "WaitingFull",
     "all_courses",
+    "announcements_on",
     "client",
+    "delete_announcement",
     "due",
     "entry_from_image",
     "get_course",
@@ -55,9 +65,11 @@ __all__ = [
     "holder_of_claim",
     "informed",
     "link_accounts",
+    "list_announcements",
     "list_providers",
     "load",
     "next_claim_id",
+    "put_announcement",
     "put_course",
     "put_courses",
     "put_provider",

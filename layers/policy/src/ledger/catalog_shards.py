@@ -7,6 +7,7 @@ revision, the digest of each shard; all three change in one transaction.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -91,7 +92,10 @@ def to_values(course: Course) -> dict[str, Any]:
 
 
 def from_values(values: Mapping[str, Any]) -> Course:
-    versions = {number: _version(version) for number, version in values["versions"].items()}
+    versions = {
+        number: _version(version["credits"], version.get("available_from"), version.get("available_until"))
+        for number, version in values["versions"].items()
+    }
     offered = {item_type: tuple(providers) for item_type, providers in values["item_types"].items()}
     return Course(values["course"], values["title"], versions, offered)
 
@@ -101,6 +105,7 @@ def _version_values(version: Version) -> dict[str, Any]:
     return {"credits": version.credits, **{name: day.isoformat() for name, day in days.items() if day is not None}}
 
 
-def _version(values: Mapping[str, Any]) -> Version:
-    first, last = values.get("available_from"), values.get("available_until")
-    return Version(values["credits"], first and date.fromisoformat(first), last and date.fromisoformat(last))
+# Most versions of a catalog are alike, and a whole catalog is read at once.
+@lru_cache(maxsize=1000)
+def _version(credits_each: int, first: str | None, last: str | None) -> Version:
+    return Version(credits_each, *(date.fromisoformat(day) if day else None for day in (first, last)))

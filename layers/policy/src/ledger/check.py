@@ -18,7 +18,7 @@ from ledger.check_holder import Claimed, Finding, check_holder
 
 __all__ = ["Finding", "check"]
 
-OF_OPERATORS = ("PROVIDERS",)
+OF_OPERATORS = ("ANNOUNCEMENTS", "PROVIDERS")
 
 
 @dataclass

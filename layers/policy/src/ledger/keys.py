@@ -60,6 +60,10 @@ def catalog_revision() -> Key:
     return key("CATALOG", "REVISION")
 
 
+def announcement(announcement: str) -> Key:
+    return key("ANNOUNCEMENTS", f"ANNOUNCEMENT#{announcement}")
+
+
 def provider(provider: str) -> Key:
     return key("PROVIDERS", f"PROVIDER#{provider}")
 

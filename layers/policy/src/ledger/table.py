@@ -71,6 +71,12 @@ def put(values: Mapping[str, Any]) -> bool:
     return "Attributes" not in _call("put_item", TableName=name(), Item=item(values), ReturnValues="ALL_OLD")
 
 
+def delete(key: Key) -> dict[str, Any] | None:
+    """Delete one item that no rule rests on; gives it, if there was one."""
+    reply = _call("delete_item", TableName=name(), Key=item(key), ReturnValues="ALL_OLD")
+    return plain(reply["Attributes"]) if "Attributes" in reply else None
+
+
 def query(
     condition: str, named: Mapping[str, Any], cursor: Mapping[str, str] | None = None, **options: Any
 ) -> Page[dict[str, Any]]:
