@@ -1,6 +1,6 @@
 import { post } from "./app/api.js";
 import { offerCertifications } from "./app/certifications.js";
-import { day, details, el, none } from "./app/elements.js";
+import { day, details, el } from "./app/elements.js";
 import { attempt, open, remember, say, whenChanged } from "./app/page.js";
 import { number, parts } from "./app/words.js";
 
@@ -15,7 +15,8 @@ async function load(signal) {
   if (signal?.aborted) return;
   const tied = (rank) => plan.ways.filter((way) => way.rank === rank).length - 1;
   above.replaceChildren(...told(plan).filter(Boolean));
-  ways.replaceChildren(...plan.ways.map((way, at) => shown(way, tied(way.rank), at === 0)));
+  const withCourses = plan.ways.find((way) => way.courses);
+  ways.replaceChildren(...plan.ways.map((way) => shown(way, tied(way.rank), way === withCourses)));
   say(`${number(plan.ways.length, "way")} to recertify ${certification} by ${plan.by}${plan.more ? "; there are more, not as good" : ""}`);
 }
 
@@ -32,28 +33,27 @@ function told({ met_on: metOn, pending_credits: pending, notes, ways: found, mea
 }
 
 function shown(way, ties, opened) {
+  const exams = Object.keys(way.exams).length ? parts(way.exams) : "";
+  const todo = [...way.choose.map(chosen), exams, way.fee ? parts({ fee: 1 }) : ""].filter(Boolean).join(" + ");
   return el(
     "li",
     { class: "card way" },
-    el(
-      "h2", {},
-      el("span", { class: way.rank === 1 ? "rank" : "rank other" }, way.rank === 1 ? "Best" : `Rank ${way.rank}`),
-      " ",
-      parts(way.needs),
-    ),
+    el("h2", {}, el("span", { class: way.rank === 1 ? "rank" : "rank other" }, way.rank === 1 ? "Best" : `Rank ${way.rank}`), " ", todo),
     ties ? el("p", { class: "note" }, `As good as ${number(ties, "other way")} here.`) : null,
     details([
-      ["Courses", way.courses ? `${way.courses}, worth ${number(way.credits, "credit")}` : none()],
-      ["Credits to spare", String(way.credits_to_spare)],
-      ["Exams", Object.keys(way.exams).length ? parts(way.exams) : none()],
-      ...(way.fee ? [["Fee", "to be paid"]] : []),
-      ["Possible", "from ", day(way.from), " through ", day(way.through)],
+      ["Option", parts(way.option)],
+      ...(parts(way.needs) === parts(way.option) ? [] : [["Still needed", parts(way.needs)]]),
+      ...(way.courses ? [["Courses", String(way.courses)], ["Credits", `${way.credits}, ${way.credits_to_spare} to spare`]] : []),
+      ["From", day(way.from)],
+      ["Through", day(way.through)],
       ["Recertified on", day(way.recertified_on)],
       ["New expiration", day(way.expires_on)],
     ]),
     ...way.choose.map((choice) => choose(choice, opened)),
   );
 }
+
+const chosen = ({ credits, number: wanted }) => `${number(wanted, "course")} of ${number(credits, "credit")}`;
 
 function choose({ credits, number: wanted, of, courses }, opened) {
   const which = of === wanted ? (of === 1 ? "this course" : `these ${of} courses`) : `${wanted} of ${of} courses`;

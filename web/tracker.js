@@ -97,21 +97,18 @@ function bar(name, need, have) {
 }
 
 function recertification({ certification, date, option: met, used, exams, renewed }, track, claims) {
-  const own = certification === track;
-  const others = renewed.filter((other) => other !== track);
-  const credits = used.map(({ claim_id: id, credits, completed_on: on }) =>
-    el("li", {}, `${claims[id].title}, ${number(credits, "credit")}, `, day(on)),
-  );
+  const others = renewed.filter((other) => other !== track && other !== certification);
+  const rows = used.map(({ claim_id: id, credits }) => ({ ...claims[id], credits }));
   return el(
     "article",
     { class: "card" },
-    el("h3", {}, own ? "Recertified" : `Renewed with ${certification}`, " ", day(date)),
+    el("h3", {}, certification === track ? "Recertified" : `Renewed with ${certification}`, " ", day(date)),
     details([
       ["Option met", met ? parts(met) : "an award"],
-      ["Credits used", credits.length ? el("ul", {}, ...credits) : none()],
       ["Exams used", exams.length ? exams.join(", ") : none()],
-      ["Renewed with it", others.length ? others.join(", ") : none()],
+      ["Also renewed", others.length ? others.join(", ") : none()],
     ]),
+    rows.length ? table({ caption: `Credits used on ${date}`, columns: COUNTED, rows }) : el("p", {}, "No credits were used."),
   );
 }
 
@@ -121,7 +118,7 @@ function times(line, progress, history, claims, asOf) {
   const used = new Set(history.flatMap((entry) => entry.used).map(({ claim_id: id }) => id));
   const completed = [...new Set([...used, ...ids])].map((id) => ({
     on: claims[id].completed_on,
-    label: `${claims[id].credits}`,
+    label: number(claims[id].credits, "credit"),
     kind: ids.has(id) ? "counts" : "used",
     told: `${claims[id].title}: ${number(claims[id].credits, "credit")}, ${ids.has(id) ? "which count" : "used"}`,
   }));

@@ -2,7 +2,7 @@
 
 import { svg } from "./elements.js";
 
-const MARGIN = 8;
+const MARGIN = 16;
 const LANE = 20;
 const BAND = 14;
 const STEM = 10;
@@ -32,8 +32,11 @@ export function timeline({ title, description, cycles, done, days }, width) {
     ...cycles.map(({ from, until, present }) =>
       svg("rect", { class: present ? "cycle" : "cycle earlier", x: x(from), y: top, width: Math.max(x(until) - x(from), 1), height: BAND, rx: 3 }),
     ),
-    ...below.points.flatMap((point) => dayMark(point, top, bottom)),
+    // Letters come last: a line behind them does not cross them out.
+    ...above.points.map(({ at, lane }) => svg("line", { class: "stem", x1: at, y1: top - STEM - lane * LANE, x2: at, y2: top })),
+    ...below.points.map(({ at, lane, kind }) => svg("line", { class: `stem ${kind}`, x1: at, y1: top - 3, x2: at, y2: bottom + STEM + lane * 2 * LANE })),
     ...above.points.flatMap((point) => doneMark(point, top)),
+    ...below.points.flatMap((point) => dayMark(point, bottom)),
   );
 }
 
@@ -56,7 +59,6 @@ function inLanes(points, x, width, letters) {
 function doneMark({ at, middle, lane, label, kind }, top) {
   const y = top - STEM - lane * LANE;
   return [
-    svg("line", { class: "stem", x1: at, y1: y, x2: at, y2: top + BAND / 2 }),
     kind === "recertified"
       ? svg("path", { class: kind, d: `M${at} ${top - 2}l${BAND / 2 + 2} ${BAND / 2 + 2}l-${BAND / 2 + 2} ${BAND / 2 + 2}l-${BAND / 2 + 2} -${BAND / 2 + 2}z` })
       : svg("circle", { class: kind, cx: at, cy: top + BAND / 2, r: BAND / 2 - 1 }),
@@ -64,11 +66,7 @@ function doneMark({ at, middle, lane, label, kind }, top) {
   ];
 }
 
-function dayMark({ at, middle, lane, label, on, kind }, top, bottom) {
+function dayMark({ middle, lane, label, on, kind }, bottom) {
   const y = bottom + STEM + lane * 2 * LANE;
-  return [
-    svg("line", { class: `stem ${kind}`, x1: at, y1: top - 3, x2: at, y2: y }),
-    svg("text", { x: middle, y: y + 14, class: kind }, label),
-    svg("text", { x: middle, y: y + 29, class: "on" }, on),
-  ];
+  return [svg("text", { x: middle, y: y + 14, class: kind }, label), svg("text", { x: middle, y: y + 29, class: "on" }, on)];
 }
