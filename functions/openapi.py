@@ -14,9 +14,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 
-ROUTES = (*serve_holder.ROUTES, *submit_claim.ROUTES, *administer.ROUTES)
+ROUTES = (*serve_holder.ROUTES, *submit_claim.ROUTES, *serve_provider.ROUTES, *administer.ROUTES)
 FILE = Path(__file__).parent / "serve_holder" / "openapi.json"
 DESCRIPTION = """\
 Continuing education for certifications: claims, what came of them, and what they count for.
@@ -117,8 +118,8 @@ def _operation(route: Route, schemas: Mapping[Any, Any], definitions: Mapping[st
     if route.key is not Key.NONE:
         operation["parameters"].append(_idempotency_key(route.key is Key.MUST))
     if route.takes_body:
-        schema = schemas[route.name, "validation"]
-        content = {"application/json": {"schema": schema}}
+        content = {"application/json": {"schema": schemas[route.name, "validation"]}}
+        content |= {media: {"schema": {"type": "string"}} for media in route.takes}
         operation["requestBody"] = {"required": not _good_without(route.given), "content": content}
     elif route.given is not None:
         model = _resolved(schemas[route.name, "validation"], definitions)
@@ -138,8 +139,8 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     for status, _ in route.gives.items():
         content = {route.media: {"schema": schemas[(route.name, status), "serialization"]}}
         responses[str(status)] = {"description": _GIVEN[status], "content": content}
-        if route.name == "POST /claims":
-            where = {"description": "Where the claim is read.", "schema": {"type": "string"}}
+        if route.name in _READ_AT:
+            where = {"description": _READ_AT[route.name], "schema": {"type": "string"}}
             responses[str(status)]["headers"] = {"Location": where}
     refusals: dict[int, str] = {500: "Something went wrong here."}
     if route.who is not Who.ANYONE:
@@ -157,12 +158,16 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     return dict(sorted(responses.items()))
 
 
+_READ_AT = {
+    "POST /claims": "Where the claim is read.",
+    "POST /claims/{claim_id}/cases": "Where the case is read.",
+}
 _GIVEN = {200: "As asked.", 201: "Created."}
 _FORBIDDEN = {
     Who.HOLDER: "The account is no holder's (`account-not-linked`), or its e-mail address is not verified.",
     Who.OPERATOR: "The caller is no operator, or its e-mail address is not verified.",
     Who.HOLDER_OR_OPERATOR: "The caller is neither a holder nor an operator, or its e-mail address is not verified.",
-    Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or its e-mail address is not verified.",
+    Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or not for the one named, or its e-mail address is not verified.",
 }
 
 
@@ -183,7 +188,7 @@ def _by_gateway(why: str) -> dict[str, Any]:
 
 
 def _path_parameter(name: str) -> dict[str, Any]:
-    schema = {"type": "string", "maxLength": 100 if name == "claim_id" else ID_CHARS_MAX}
+    schema = {"type": "string", "maxLength": 100 if name in ("claim_id", "case_id") else ID_CHARS_MAX}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

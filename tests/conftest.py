@@ -24,8 +24,12 @@ settings.register_profile("suite", deadline=None, derandomize="HISTORIES" not in
 settings.load_profile("suite")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the deployed stack run in one process, however many there are, so that it is deployed once."""
+    """Tests of the deployed stack run in one process, however many there are, so that it is deployed once.
+
+    First, because xdist reads the groups in the same hook.
+    """
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))

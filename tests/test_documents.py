@@ -1,6 +1,7 @@
 """What the documents point to is there, and the commands they name exist."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from standing.__main__ import parser
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^ *```.*?\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -18,9 +20,15 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("line", re.findall(r"^standing .*?(?=  #|$)", README, re.MULTILINE))
-def test_the_command_line_takes_what_the_readme_shows(line: str) -> None:
-    parser().parse_args(line.split()[1:])
+def shown_commands() -> list[str]:
+    """The command lines of `standing` in the code blocks of all documents, without what is said of them."""
+    blocks = [block for path in DOCUMENTS for block in BLOCK.findall(path.read_text(encoding="utf-8"))]
+    return [line for block in blocks for line in re.findall(r"^ *(?:\$ )?(standing .*?)(?=  #|$)", block, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_the_command_line_takes_what_the_documents_show(line: str) -> None:
+    parser().parse_args(shlex.split(line)[1:])
 
 
 @pytest.mark.parametrize("target", re.findall(r"`?make (\w+)", README))

@@ -17,7 +17,7 @@ async function load(signal) {
   above.replaceChildren(...told(plan).filter(Boolean));
   const withCourses = plan.ways.find((way) => way.courses);
   ways.replaceChildren(...plan.ways.map((way) => shown(way, tied(way.rank), way === withCourses)));
-  say(`${number(plan.ways.length, "way")} to recertify ${certification} by ${plan.by}${plan.more ? "; there are more, not as good" : ""}`);
+  say(`${number(plan.ways.length, "way")} to recertify ${certification} by ${plan.by}${plan.more ? "; there are more" : ""}`);
 }
 
 function told({ met_on: metOn, pending_credits: pending, notes, ways: found, measure }) {
@@ -41,7 +41,7 @@ function shown(way, ties, opened) {
     el("h2", {}, el("span", { class: way.rank === 1 ? "rank" : "rank other" }, way.rank === 1 ? "Best" : `Rank ${way.rank}`), " ", todo),
     ties ? el("p", { class: "note" }, `As good as ${number(ties, "other way")} here.`) : null,
     details([
-      ["Option", parts(way.option)],
+      ...(parts(way.option) === todo ? [] : [["Option", parts(way.option)]]),
       ...(parts(way.needs) === parts(way.option) ? [] : [["Still needed", parts(way.needs)]]),
       ...(way.courses ? [["Courses", String(way.courses)], ["Credits", `${way.credits}, ${way.credits_to_spare} to spare`]] : []),
       ["From", day(way.from)],

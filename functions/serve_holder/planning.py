@@ -13,7 +13,7 @@ from functions.serve_holder.planning_models import ClaimToPreview, Plan, PlanQue
 from functions.serve_holder.reading import now
 
 
-@route("POST /plans", given=PlanQuery, gives={200: Plan})
+@route("POST /plans", given=PlanQuery, gives={200: Plan}, refuses={404: "The holder has no such certification."})
 def plan_recertification(request: Request[PlanQuery]) -> Reply:
     """The ways through the catalog and the exams to recertify a certification by a day.
 
@@ -27,13 +27,13 @@ def plan_recertification(request: Request[PlanQuery]) -> Reply:
     Where what counts already will recertify the certification in time, `met_on` is the day, and there are no ways.
     """
     # Planning costs other requests nothing.
-    from policy import plans
+    from policy import plans, ways
 
     given, standing = request.given, now(request)
     if given.certification not in standing.certifications:
         raise not_found("such certification")
     plan = plans.plan(standing, given.certification, ledger.all_courses().values(), given.by)
-    body = {**asdict(plan), "certification": given.certification, "as_of": standing.today, "measure": plans.MEASURE}
+    body = {**asdict(plan), "certification": given.certification, "as_of": standing.today, "measure": ways.MEASURE}
     for way in body["ways"]:
         way["from"] = way.pop("from_day")
     return Reply(body)

@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from ledger import Loaded, Recorded, Source, get_course, get_provider, record, record_for_account
 from policy.facts import Fact
 
-from functions.validate_claim import models
-from functions.validate_claim.senders import may_send
+from functions.validate_claim import messages, models
+from functions.validate_claim.senders import may_name, may_send, takes_rosters
 from functions.validate_claim.unprocessable import Unprocessable, dead_letter, unprocessable
 
 
@@ -25,9 +25,9 @@ def _take(message: SQSRecord) -> None:
     """Record a message's fact. One that can never be goes to the dead-letter queue; one that may be later stays."""
     with ExitStack() as ids:
         try:
-            event, data = models.read(message.body)
+            event, data = messages.read(message.body)
             ids.enter_context(logger.append_context_keys(event_source=event.source, event_id=event.id))
-            _check_sender(message, data.provider)
+            _check_sender(message, event.source, data.provider)
             _check_course(data)
             with timed("DecisionMilliseconds"):
                 recorded = _record(message, event, data)
@@ -40,13 +40,15 @@ def _take(message: SQSRecord) -> None:
             dead_letter(message, why)
 
 
-def _check_sender(message: SQSRecord, provider_id: str) -> None:
+def _check_sender(message: SQSRecord, source: str, provider_id: str) -> None:
     provider = get_provider(provider_id)
     if provider is None:
         raise Unprocessable("unknown-provider", f"{provider_id} is not registered")
     sender_id = message.attributes.get("SenderId") or ""
-    if not may_send(sender_id, provider):
+    if not (may_send(sender_id, provider) or takes_rosters(sender_id)):
         raise Unprocessable("wrong-sender", f"{sender_id} may not send for {provider_id}")
+    if not may_name(source, provider_id):
+        raise Unprocessable("wrong-sender", f"{provider_id} may not send as {source}")
 
 
 def _check_course(data: models.Data) -> None:

@@ -1,7 +1,9 @@
 """Who sent a message, as the queue says and nobody can feign."""
 
+import os
 import re
 
+from api.reports import roster_source
 from ledger import Provider
 
 
@@ -18,4 +20,22 @@ def may_send(sender_id: str, provider: Provider) -> bool:
     return not {sender_id, principal}.isdisjoint({*provider.senders, *accounts})
 
 
+def takes_rosters(sender_id: str) -> bool:
+    """Whether a message comes from the stack's own function that takes rosters, by the id of that function's role.
+
+    Such a message may be for any provider: the function has made sure that its caller acts for this one.
+    """
+    return bool(sender_id) and sender_id.partition(":")[0] == os.environ.get("ROSTER_SENDER_ID")
+
+
+def may_name(source: str, provider: str) -> bool:
+    """Whether a provider's message may name a source. Those of rosters and statements are each provider's own.
+
+    Otherwise another could use up their ids, which anybody can guess, before they come.
+    """
+    ours = _OF_A_PROVIDER.fullmatch(source)
+    return ours is None or provider in ours.groups()
+
+
 _ROOT = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:root")
+_OF_A_PROVIDER = re.compile(rf"{roster_source('(.*)')}|xapi:(.*)")

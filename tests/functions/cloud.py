@@ -21,8 +21,8 @@ from tests.functions.events import SENDER
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
-SERVICES = {"TABLE_NAME": "standing", "BUS_NAME": "standing", "PROGRAM_TIME_ZONE": "UTC"}
-QUEUES = {"dead-letter": "DEAD_LETTER_QUEUE_URL", "sweep": "SWEEP_QUEUE_URL"}
+SERVICES = {"TABLE_NAME": "standing", "BUS_NAME": "standing", "PROGRAM_TIME_ZONE": "UTC", "CURSOR_SECRET": "secret"}
+QUEUES = {"dead-letter": "DEAD_LETTER_QUEUE_URL", "sweep": "SWEEP_QUEUE_URL", "provider": "PROVIDER_QUEUE_URL"}
 
 
 @dataclass

@@ -11,12 +11,15 @@ from urllib.parse import parse_qsl
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from tests.functions.described import faults
 from tests.functions.events import Context
 
 TODAY = date(2021, 3, 1)
-ROUTES = {route.name: module for module in (submit_claim, serve_holder, administer) for route in module.ROUTES}
+ROUTES = {
+    route.name: module for module in (submit_claim, serve_holder, serve_provider, administer) for route in module.ROUTES
+}
 _requests = count(1)
 
 
@@ -131,4 +134,5 @@ def signed_in(email: str, *groups: str, **claims: Any) -> Client:
 ANN = signed_in("ann@example.com")
 BOB = signed_in("bob@example.com")
 STRANGER = signed_in("stranger@example.com")
+PAT = signed_in("pat@acme.example", "provider:acme")
 OPERATOR = signed_in("olga@example.com", "operator")

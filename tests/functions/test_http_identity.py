@@ -2,19 +2,20 @@
 
 import pytest
 
-from tests.functions.http import ANN, BOB, OPERATOR, ROUTES, STRANGER, Client, signed_in
+from tests.functions.http import ANN, BOB, OPERATOR, PAT, ROUTES, STRANGER, Client, signed_in
 from tests.functions.sample import CLAIM, keep_holder
 
 pytestmark = pytest.mark.usefixtures("table")
 with_ann = pytest.mark.usefixtures("holder")
 
-HOLDER_ROUTES = [name for name in ROUTES if "/admin/" not in name and name != "GET /openapi.json"]
 OPERATOR_ROUTES = [name for name in ROUTES if "/admin/" in name]
+PROVIDER_ROUTES = [name for name in ROUTES if " /provider/" in name]
+HOLDER_ROUTES = [name for name in ROUTES if name not in (*OPERATOR_ROUTES, *PROVIDER_ROUTES, "GET /openapi.json")]
 
 
 def send(client: Client, route: str) -> tuple[int, str]:
     method, _, path = route.partition(" ")
-    for name in ("holder", "claim_id", "course", "certification", "provider", "announcement"):
+    for name in ("holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement"):
         path = path.replace(f"{{{name}}}", "ann")
     answer = client.send(method, path)
     return answer.status, answer.body["type"]
@@ -39,13 +40,27 @@ def test_only_operators_reach_a_route_of_operators(route: str, client: Client) -
     assert send(client, route) == (403, "/problems/operators-only")
 
 
-@pytest.mark.parametrize("route", [*HOLDER_ROUTES, *OPERATOR_ROUTES])
+@pytest.mark.parametrize("route", PROVIDER_ROUTES)
+@pytest.mark.parametrize(
+    "client",
+    [ANN, OPERATOR, signed_in("pat@acme.example", "provider", "providers:acme", "provider-acme", "partner-admin:acme")],
+    ids=["holder", "operator", "other groups"],
+)
+def test_only_those_who_act_for_a_provider_reach_a_route_of_providers(route: str, client: Client) -> None:
+    assert send(client, route) == (403, "/problems/providers-only")
+
+
+@pytest.mark.parametrize("route", [*HOLDER_ROUTES, *OPERATOR_ROUTES, *PROVIDER_ROUTES])
 def test_a_request_without_a_checked_token_reaches_nothing(route: str) -> None:
     assert send(Client(None), route) == (401, "/problems/not-signed-in")
 
 
 def test_the_description_is_open_to_all() -> None:
     assert Client(None).get("/openapi.json").body["openapi"] == "3.1.0"
+
+
+def test_acting_for_a_provider_makes_nobody_a_holder() -> None:
+    assert PAT.get("/claims").body["rule"] == "account-not-linked"
 
 
 def test_being_an_operator_makes_nobody_a_holder() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import ledger
 import pytest
-from ledger import Provider, keys, table
+from ledger import Busy, Provider, keys, table
 from policy.catalog import Course, Version
 
 from tests.ledger import world
@@ -49,7 +49,7 @@ def test_all_courses_are_kept_as_they_are_until_one_changes() -> None:
 def test_nothing_is_read_but_the_revision_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     ledger.all_courses()
     calls = []
-    monkeypatch.setattr("ledger.table.get_some", lambda wanted: calls.append(wanted))
+    monkeypatch.setattr("ledger.table.get_many", lambda wanted: calls.append(wanted))
     ledger.all_courses()
     assert calls == []
 
@@ -93,21 +93,27 @@ def test_a_shard_that_would_not_fit_into_an_item_is_refused_and_nothing_is_kept(
     assert ledger.get_course("MORE") is None
 
 
-def test_shards_that_the_table_keeps_back_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, asked = table.get_some, []
+def test_of_many_ids_those_in_the_catalog_are_known_however_many_are_asked_for() -> None:
+    assert ledger.known_courses([]) == set()
+    asked = ["CORE", "CORE", "DESIGN", *(f"NEW-{number}" for number in range(250))]
+    assert ledger.known_courses(asked) == {"CORE", "DESIGN"}
 
-    def one_at_a_time(wanted: list[keys.Key]) -> tuple[list[Any], list[keys.Key]]:
-        asked.append(len(wanted))
-        found, _ = real(wanted[:1])
-        return found, wanted[1:]
 
-    monkeypatch.setattr("ledger.table.get_some", one_at_a_time)
-    assert dict(ledger.all_courses()) == world.COURSES
-    assert asked == sorted(asked, reverse=True)
-    ledger.put_course(world.course("CORE", 1))
-    monkeypatch.setattr("ledger.table.get_some", lambda wanted: ([], wanted))
-    with pytest.raises(ledger.Busy):
-        ledger.all_courses()
+def test_keys_that_the_table_leaves_out_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.table.sleep", lambda seconds: None)
+    batch_get_item, calls = ledger.client().batch_get_item, []
+
+    def one_at_a_time(RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((name, asked),) = RequestItems.items()
+        calls.append(len(asked["Keys"]))
+        reply = batch_get_item(RequestItems={name: {**asked, "Keys": asked["Keys"][:1]}})
+        return {**reply, "UnprocessedKeys": {name: {**asked, "Keys": asked["Keys"][1:]}} if asked["Keys"][1:] else {}}
+
+    monkeypatch.setattr(ledger.client(), "batch_get_item", one_at_a_time)
+    assert ledger.known_courses(["CORE", "NEW", "HUGE"]) == {"CORE", "HUGE"}
+    assert calls == [3, 2, 1]
+    with pytest.raises(Busy):
+        ledger.known_courses(map(str, range(9)))
 
 
 def test_a_provider_comes_back_as_it_was_put() -> None:

@@ -6,13 +6,10 @@ import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
 
-import boto3
-import ledger
 import pytest
 
-from local import people, sample
+from local import people
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "clients.md"
 ACCOUNT = "dana@example.com"
@@ -28,23 +25,18 @@ def _blocks():
 
 
 @pytest.fixture(scope="module")
-def environment(stack, tmp_path_factory):
-    today = datetime.now(UTC).date()
-    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
-        try:
-            sample.load(stack, today)
-            pool, client = stack.outputs["UserPool"], stack.outputs["UserPoolClient"]
-            yield {
-                "PATH": os.environ["PATH"],
-                "API": stack.description["api"],
-                "ACCOUNT": ACCOUNT,
-                "TOKEN": people.token(stack.cloud, pool, client, ACCOUNT),
-                "OPERATOR_TOKEN": stack.description["users"]["operator"]["token"],
-                "PROVIDER_TOKEN": stack.description["users"]["provider"]["token"],
-                "SCRATCH": str(tmp_path_factory.mktemp("clients")),
-            }
-        finally:
-            ledger.client.cache_clear()
+def environment(sampled, tmp_path_factory):
+    pool, client = sampled.outputs["UserPool"], sampled.outputs["UserPoolClient"]
+    users = sampled.description["users"]
+    return {
+        "PATH": os.environ["PATH"],
+        "API": sampled.description["api"],
+        "ACCOUNT": ACCOUNT,
+        "TOKEN": people.token(sampled.cloud, pool, client, ACCOUNT),
+        "OPERATOR_TOKEN": users["operator"]["token"],
+        "PROVIDER_TOKEN": users["provider"]["token"],
+        "SCRATCH": str(tmp_path_factory.mktemp("clients")),
+    }
 
 
 class Shell:

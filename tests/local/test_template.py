@@ -9,10 +9,16 @@ from ledger import mail
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from local import artifact
 
-HANDLERS = {"SubmitClaim": submit_claim, "ServeHolder": serve_holder, "Administer": administer}
+HANDLERS = {
+    "SubmitClaim": submit_claim,
+    "ServeHolder": serve_holder,
+    "ServeProvider": serve_provider,
+    "Administer": administer,
+}
 
 
 class Loader(yaml.SafeLoader):
@@ -143,3 +149,9 @@ def test_the_table_forgets_what_expires_and_nothing_else_has_that_attribute(reso
     assert forgets == {"AttributeName": "expires_at", "Enabled": True}
     sources = (artifact.ROOT / "layers/policy/src/ledger").glob("*.py")
     assert [path.name for path in sources if "expires_at" in path.read_text(encoding="utf-8")] == ["mail.py"]
+
+
+def test_whatever_names_the_table_names_a_restored_one_in_its_place():
+    text = (artifact.ROOT / "template.yaml").read_text(encoding="utf-8")
+    naming = [line for line in text.splitlines() if re.search(r"Table\.(Stream)?Arn|!Ref Table\b", line)]
+    assert [line for line in naming if "!If [Restored," not in line] == []

@@ -10,9 +10,9 @@ from policy import Refused, Standing, facts, views
 from policy.acceptance import check_claim
 from policy.catalog import Course, Version
 from policy.dates import add_years, gain_day
-from policy.plans import Way
 from policy.recertification import counting_claims, gain_days
 from policy.state import EARNED
+from policy.ways import Way
 
 ONE_DAY = timedelta(days=1)
 ACCOUNT = "ann@example.com"

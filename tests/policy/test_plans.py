@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from policy import FormError, Standing, facts
 from policy.catalog import Course, Version
-from policy.plans import WAYS_MAX, Plan, Way, plan
+from policy.plans import Plan, plan
+from policy.ways import WAYS_MAX, Way
 
 from tests.policy import planned
 from tests.policy.histories import RULES
@@ -221,6 +222,28 @@ def test_a_course_whose_credits_have_lapsed_may_be_taken_again() -> None:
     assert named(way) == ["B"]
     later = by_credits(plan(standing, "ccnp", [again, course("B", 20)]))[1]
     assert (sorted(named(later)), later.from_day) == (["AGAIN", "B"], date(2024, 6, 11))
+
+
+def test_a_course_that_would_recertify_alone_before_the_day_is_in_no_later_way() -> None:
+    standing = imported(date(2025, 6, 1), began=date(2018, 1, 1), on=date(2022, 4, 1))
+    earn(standing, course("OLD", 20), date(2021, 6, 10))
+    earn(standing, course("NEWER", 40), date(2022, 4, 1))
+    # With OLD, A is enough; when OLD has lapsed, both would be needed, and A would have to be taken before.
+    offered = [course("A", 20, until=date(2023, 1, 1)), course("B", 20, start=date(2024, 7, 1))]
+    (way,) = by_credits(plan(standing, "ccnp", offered))
+    assert (named(way), way.from_day, way.through) == (["A"], date(2022, 6, 2), date(2023, 1, 1))
+
+
+def test_a_course_taken_under_the_first_edition_counts_under_the_next() -> None:
+    standing = imported(date(2021, 6, 1), "ccna", "associate", date(2019, 8, 1), began=date(2017, 7, 1))
+    closing = [course("A", 30, until=date(2019, 12, 31))]
+    # Claimed when associates may claim, within a year; or at once by whoever holds what may claim already.
+    assert by_credits(plan(standing, "ccna", closing))[0].from_day == date(2020, 2, 24)
+    standing.record(
+        facts.CertificationImported("ccie", "expert", BEGAN.replace(year=2018), date(2021, 6, 1)), date(2019, 8, 1)
+    )
+    (way,) = by_credits(plan(standing, "ccna", closing))
+    assert (way.from_day, way.through) == (date(2020, 2, 24), date(2020, 2, 24))
 
 
 def test_planned_credits_do_not_lapse_before_the_day_either() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from policy import Refused, Standing, facts
 from policy.catalog import Course, Version
-from policy.plans import WAYS_MAX, plan
+from policy.plans import plan
+from policy.ways import WAYS_MAX
 
 from tests.policy import planned
 from tests.policy.histories import EXAMS, RULES, SETTINGS, TRACKS

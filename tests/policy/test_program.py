@@ -1,5 +1,6 @@
 """Policy data is checked as it is read: what is wrong with it is named by file, key and reason."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -160,3 +161,66 @@ def test_a_list_of_retired_tracks_replaces_that_of_the_file(data: Path) -> None:
     assert program.load(data=data).retired_on("ccdp") == date(2020, 2, 24)
     assert program.load({"ccda": date(2021, 1, 1)}, data).retired_on("ccdp") == date.max
     assert program.load({"ccda": date(2021, 1, 1)}, data).retired_on("ccda") == date(2021, 1, 1)
+
+
+DRAFT = "draft.toml"
+
+
+def draft(folder: Path, **changed: str) -> Path:
+    """The edition in force, as a draft of another id from 2027-01-01 on; changed: other values of its first keys."""
+    text = (program.DATA / NEW).read_text(encoding="utf-8")
+    for key, value in {"id": '"edition-2027"', "in_force_from": "2027-01-01", **changed}.items():
+        text = re.sub(f"^{key} = .*$", f"{key} = {value}", text, count=1, flags=re.MULTILINE)
+    (folder / DRAFT).write_text(text, encoding="utf-8")
+    return folder / DRAFT
+
+
+def drafted(path: Path) -> list[tuple[str, date, date]]:
+    rules, _ = program.with_edition(program.load(), path)
+    return [(edition.id, edition.start, edition.end) for edition in rules.editions]
+
+
+def test_a_draft_after_the_last_edition_ends_that_on_the_day_before(tmp_path: Path) -> None:
+    rules, added = program.with_edition(program.load(), draft(tmp_path))
+    assert (rules.edition(date(2026, 12, 31)).id, rules.edition(date(2027, 1, 1))) == ("edition-2020", added)
+    assert rules.editions[-2].end == date(2026, 12, 31)
+    assert program.load().editions[-1].end == date.max
+
+
+@pytest.mark.parametrize("changed", [{"id": '"edition-2020"'}, {"in_force_from": "2020-02-24"}])
+def test_a_draft_replaces_the_edition_of_its_id_or_first_day(tmp_path: Path, changed: dict[str, str]) -> None:
+    first = {"in_force_from": "2020-02-24", **changed}
+    editions = drafted(draft(tmp_path, **first))
+    assert [start for _, start, _ in editions] == [date(2017, 6, 6), date(2020, 2, 24)]
+    assert editions[1][0] == changed.get("id", '"edition-2027"').strip('"')
+
+
+@pytest.mark.parametrize(
+    ("changed", "file", "key", "reason"),
+    [
+        # Of the id of the last one and a later first day, it would leave days without an edition.
+        ({"id": '"edition-2020"'}, "edition-2017", "in_force_through", "is not the day before draft.toml begins"),
+        ({"in_force_from": "2019-01-01"}, "edition-2017", "in_force_through", "is not the day before draft.toml"),
+        ({"in_force_from": "2017-01-01"}, DRAFT, "in_force_through", "missing, though edition-2017 follows it"),
+        (
+            {"id": '"edition-2017"', "in_force_from": "2020-02-24"},
+            DRAFT,
+            "in_force_from",
+            "2020-02-24 is not after 2020-02-24 of edition-2020",
+        ),
+        (
+            {"in_force_from": "2027-01-01\nin_force_through = 2029-12-31"},
+            DRAFT,
+            "in_force_through",
+            "the last edition has no end",
+        ),
+        ({"emeritus": "1"}, DRAFT, "emeritus", "must be bool"),
+    ],
+)
+def test_a_draft_that_cannot_be_is_named_by_file_key_and_reason(
+    tmp_path: Path, changed: dict[str, str], file: str, key: str, reason: str
+) -> None:
+    with pytest.raises(EditionError) as refused:
+        drafted(draft(tmp_path, **changed))
+    assert (refused.value.file, refused.value.key) == (file, key)
+    assert reason in refused.value.reason

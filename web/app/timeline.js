@@ -7,7 +7,7 @@ const LANE = 20;
 const BAND = 14;
 const STEM = 10;
 // As wide as a digit of the picture's 12 px letters is at most: labels keep clear of each other.
-const LETTER = 7;
+const LETTER = 7.5;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
@@ -46,7 +46,7 @@ const count = (iso) => Date.parse(iso) / DAY_MILLISECONDS;
 function inLanes(points, x, width, letters) {
   const ends = [];
   const placed = [...points].sort((one, other) => (one.on < other.on ? -1 : 1)).map((point) => {
-    const half = (letters(point) * LETTER) / 2;
+    const half = (letters(point) * LETTER) / 2 + 2;
     const middle = Math.min(Math.max(x(point.on), half), width - half);
     const free = ends.findIndex((end) => end < middle - half);
     const lane = free < 0 ? ends.length : free;

@@ -4,7 +4,19 @@ import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
-from standing import catalog, connection, dead_letters, keeping, portal, recording, show, tending
+from standing import (
+    catalog,
+    connection,
+    dead_letters,
+    keeping,
+    portal,
+    recording,
+    rehearse,
+    reproject,
+    show,
+    tending,
+    worklists,
+)
 from standing.errors import FAILED, INTERRUPTED, told
 from standing.output import complain
 
@@ -24,7 +36,7 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for module in (catalog, keeping, recording, show, tending, dead_letters, portal):
+    for module in (catalog, keeping, recording, show, tending, worklists, rehearse, reproject, dead_letters, portal):
         module.add(commands)
     return top
 

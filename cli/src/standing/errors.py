@@ -2,7 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
 from ledger import AccountInUse, AccountTaken, Busy, LedgerError
-from policy import FormError, Refused
+from policy import EditionError, FormError, Refused
 from policy.errors import plain
 
 from standing.words import facts_in_words
@@ -28,6 +28,8 @@ def told(error: Exception) -> tuple[str, int] | None:
             return f"refused by {error.rule}: {error.detail} ({facts})", FAILED
         case FormError():
             return f"{error.key}: {error.reason}", BAD_INPUT
+        case EditionError():
+            return str(error), BAD_INPUT
         case AccountTaken():
             return f"{error}: link it there to others first, or leave it out", FAILED
         case AccountInUse():

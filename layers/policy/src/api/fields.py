@@ -1,15 +1,17 @@
 """Kinds of values that bodies and queries hold: strict, and of a length that the table can keep."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from policy import FormError
+from policy.cases import MESSAGE_CHARS_MAX
 from policy.facts import as_date
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,12 +19,14 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from api.identity import ACCOUNT_CHARS_MAX
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 ID_CHARS_MAX = 64
 
 
@@ -35,6 +39,14 @@ class Given(BaseModel):
 def is_id(text: str, chars_max: int = ID_CHARS_MAX) -> bool:
     """Whether a text can be an id: letters, digits, dots, underscores and hyphens, the first a letter or digit."""
     return len(text) <= chars_max and _ID.fullmatch(text) is not None
+
+
+def faults(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Each field at fault, dots between the parts of a nested one, and what is wrong with it."""
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        # The tag of a form chosen among several is no field.
+        parts = (str(part) for part in fault["loc"] if not str(part).startswith("#"))
+        yield ".".join(parts), fault["msg"].removeprefix("Value error, ")
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,12 @@ def _day(value: Any) -> date:
         raise ValueError("must be a date such as 2024-02-29") from None
 
 
+def _instant(value: Any) -> datetime:
+    if isinstance(value, str) and _RFC_3339.fullmatch(value):
+        return datetime.fromisoformat(value.upper())
+    raise ValueError("must be an instant such as 2024-02-29T12:00:00Z")
+
+
 def _number(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
@@ -76,10 +94,15 @@ def _none_if_blank(value: Any) -> Any:
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-# A text of several lines, however the client's system ends a line.
-Lines = Annotated[
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+# Line breaks, however the client's system makes them, and tabs are allowed, and something must be there to read.
+Message = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"),
+    StringConstraints(
+        min_length=1,
+        max_length=MESSAGE_CHARS_MAX,
+        pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$",
+    ),
     BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
 ]
 # Left blank, it is as if it had been left out.
@@ -94,6 +117,7 @@ LedgerDay = Annotated[
     Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="From 1900-01-01 through 2199-12-31."),
     BeforeValidator(_day),
 ]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 Account = Annotated[
     str,
     StringConstraints(max_length=ACCOUNT_CHARS_MAX, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),

@@ -58,7 +58,7 @@ def _answer(routes: Mapping[str, Route], event: Mapping[str, Any]) -> Reply:
     logger.append_keys(**{name: value for name, value in ids.items() if is_id(value, chars_max=100)})
     given = None
     if route.given is not None:
-        given = from_body(event, route.given) if route.takes_body else from_query(event, route.given)
+        given = from_body(event, route) if route.takes_body else from_query(event, route.given)
     return route.run(Request(event, route, caller, holder, given))
 
 

@@ -1,6 +1,7 @@
 """Errors as HTTP answers (RFC 9457): the one place that says which error is which status."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from ledger.errors import (
@@ -14,10 +15,21 @@ from ledger.errors import (
 )
 from policy import FormError, Refused
 from policy.errors import plain
+from typing_extensions import TypedDict
 
 # As many faults of one request as are listed, and as much of a field's name as is repeated.
 ERRORS_MAX = 100
 FIELD_CHARS_MAX = 100
+
+# Rules by which something stands in the way that is there already.
+CONFLICTS = ("duplicate-course", "cases")
+
+
+class Fault(TypedDict):
+    """A field at fault, dots between the parts of a nested one."""
+
+    field: str
+    message: str
 
 
 class Problem(Exception):
@@ -34,7 +46,7 @@ class Problem(Exception):
         *,
         rule: str | None = None,
         facts: Mapping[str, Any] | None = None,
-        errors: list[dict[str, str]] | None = None,
+        errors: list[Fault] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(type)
@@ -53,10 +65,14 @@ class Problem(Exception):
 
 def bad_input(faults: Iterable[tuple[str, str]]) -> Problem:
     """400, with each field at fault and what is wrong with it."""
-    listed = list(faults)[:ERRORS_MAX]
+    detail = "The request cannot be read as it stands; see errors."
+    return Problem(400, "bad-input", detail, errors=listed(faults, ERRORS_MAX))
+
+
+def listed(faults: Iterable[tuple[str, str]], most: int) -> list[Fault]:
+    """Faults as `errors` lists them."""
     # A name comes from the client and may hold half a surrogate pair.
-    errors = [{"field": _printable(field), "message": message} for field, message in listed]
-    return Problem(400, "bad-input", "The request cannot be read as it stands; see errors.", errors=errors)
+    return [{"field": _printable(field), "message": message} for field, message in islice(faults, most)]
 
 
 def not_found(what: str) -> Problem:
@@ -70,7 +86,7 @@ def of(error: Exception) -> Problem:
         case Problem():
             return error
         case Refused():
-            status = 409 if error.rule == "duplicate-course" else 422
+            status = 409 if error.rule in CONFLICTS else 422
             facts: Any = plain(error.facts)
             return Problem(status, error.rule, error.detail, rule=error.rule, facts=facts)
         case FormError():

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from api.requests import Request
 
-NOTHING: Mapping[int, str] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+BODY_CHARS_MAX = 256 * 1024
 
 
 class Who(Enum):
@@ -47,7 +48,9 @@ class Route:
     """name: the gateway's route key, such as `GET /claims/{claim_id}`; run: what answers, described by its docstring.
 
     gives: the shape of the answer by status, and media its type; given: the model of the body, or of the query where
-    there is no body; refuses: why it may be refused, by status, beside what every route has in common.
+    there is no body; body_chars_max: how long a body may be; takes: media types that it may have beside JSON, each
+    with what reads it as JSON would be read; refuses: why it may be refused, by status, beside what every route has in
+    common.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Route:
     key: Key
     refuses: Mapping[int, str]
     media: str
+    body_chars_max: int
+    takes: Mapping[str, Callable[[str], Mapping[str, Any]]]
 
     @property
     def method(self) -> str:
@@ -77,6 +82,8 @@ def route(
     key: Key = Key.NONE,
     refuses: Mapping[int, str] = NOTHING,
     media: str = "application/json",
+    body_chars_max: int = BODY_CHARS_MAX,
+    takes: Mapping[str, Callable[[str], Mapping[str, Any]]] = NOTHING,
 ) -> Callable[[Callable[[Request[Any]], Reply]], Route]:
     """Declare what a function answers."""
-    return lambda run: Route(name, run, gives, who, given, key, refuses, media)
+    return lambda run: Route(name, run, gives, who, given, key, refuses, media, body_chars_max, takes)

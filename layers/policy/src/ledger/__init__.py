@@ -8,8 +8,8 @@ from ledger.announcements import (
     list_announcements,
     put_announcement,
 )
-from ledger.catalog import all_courses, get_course, put_course, put_courses
-from ledger.claims import holder_of_claim, next_claim_id
+from ledger.catalog import all_courses, get_course, known_courses, put_course, put_courses
+from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
 from ledger.entry import Entry, Source, entry_from_image
@@ -25,10 +25,11 @@ from ledger.errors import (
     LedgerError,
     WaitingFull,
 )
-from ledger.journal import Loaded, load
+from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.recording import informed, record, settle
+from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
@@ -61,13 +62,16 @@ __all__ = [
     "entry_from_image",
     "get_course",
     "get_provider",
+    "holder_by_id",
     "holder_of",
-    "holder_of_claim",
     "informed",
+    "journals",
+    "known_courses",
     "link_accounts",
     "list_announcements",
     "list_providers",
     "load",
+    "next_case_id",
     "next_claim_id",
     "put_announcement",
     "put_course",
@@ -75,6 +79,8 @@ __all__ = [
     "put_provider",
     "record",
     "record_for_account",
+    "replay",
+    "reproject",
     "settle",
     "spread_certificates",
     "waiting_claims",

@@ -38,6 +38,12 @@ def get_course(course: str) -> Course | None:
     return from_values(found) if found else None
 
 
+def known_courses(courses: Iterable[str]) -> set[str]:
+    """Those of some course ids that the catalog has, without reading the courses themselves."""
+    found = table.get_many([keys.course(course) for course in set(courses)], "course")
+    return {item["course"] for item in found}
+
+
 def all_courses() -> Mapping[str, Course]:
     """Every course by its id, in the order of ids; the same object as long as the catalog stays the same.
 

@@ -21,8 +21,8 @@ ATTEMPTS = 8
 PAUSE_SECONDS_MAX = 1.0
 # An item holds 400 KB with its names and numbers.
 ENTRY_BYTES_MAX = 380_000
-# Items of one transaction of a chunk of projections, leaving room for its guards.
-CHUNK = table.TRANSACTION_ITEMS_MAX - 2
+# Items of one transaction of a chunk of projections, leaving room for its guard.
+CHUNK = table.TRANSACTION_ITEMS_MAX - 1
 
 sleep = time.sleep
 
@@ -146,10 +146,13 @@ def _unfinished(entry: Entry) -> dict[str, Any]:
 
 
 def _finish(loaded: Loaded, items: Sequence[dict[str, Any]]) -> None:
-    """Write projections in further transactions, each only while the entry that they belong to is the last one."""
-    for start in range(0, len(items), CHUNK):
-        actions = [table.put_action(item) for item in items[start : start + CHUNK]]
-        actions.append(table.check_action(keys.entry(loaded.holder, loaded.version + 1), "attribute_not_exists(pk)"))
-        if start + CHUNK >= len(items):
-            actions.append(table.delete_action(keys.unfinished(loaded.holder), "seq = :seq", seq=loaded.version))
-        table.transact(actions)
+    """Write the projections that are left, and last of all that none is."""
+    none_left = table.delete_action(keys.unfinished(loaded.holder), "seq = :seq", seq=loaded.version)
+    write_projections(loaded, [*map(table.put_action, items), none_left])
+
+
+def write_projections(loaded: Loaded, actions: Sequence[dict[str, Any]]) -> None:
+    """Change projections in transactions of their own, each only while the entry that they belong to is the last one."""
+    guard = table.check_action(keys.entry(loaded.holder, loaded.version + 1), "attribute_not_exists(pk)")
+    for start in range(0, len(actions), CHUNK):
+        table.transact([*actions[start : start + CHUNK], guard])

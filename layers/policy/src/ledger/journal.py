@@ -1,14 +1,18 @@
 """Loading a holder: the journal, and the standing that follows from it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from policy import Standing, facts, program
+from policy.program import Program
 
 from ledger import keys, table
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import FactConflict, JournalBroken
+from ledger.values import canonical
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ class Loaded:
                     return entry
         return None
 
+    def redecided(self) -> tuple[int, int]:
+        """How many recorded decisions the replay does not make, and how many it makes that were not recorded.
+
+        None of either, unless the program's data changed for days that were recorded already.
+        """
+        recorded = Counter(canonical(decision) for entry in self.entries for decision in entry.decisions)
+        replayed = Counter(canonical(decision.to_dict()) for decision in self.standing.decisions)
+        return (recorded - replayed).total(), (replayed - recorded).total()
+
 
 def load(
     holder: str, *, consistent: bool = False, through_day: date | None = None, through_seq: int | None = None
@@ -70,9 +83,24 @@ def load(
     return loaded
 
 
-def replay(holder: str, entries: tuple[Entry, ...]) -> Loaded:
-    """The holder that a journal's first entries make."""
-    standing = Standing(program.load())
+def journals(holder: str | None = None) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Every holder with the journal, one after the other (this reads the whole table), or one holder alone."""
+    if holder:
+        entries = tuple(_read(holder, consistent=True))
+        yield from [(holder, entries)] if entries else []
+        return
+    named = {"holders": keys.holder_pk(""), "journal": keys.JOURNAL}
+    found = table.scan("begins_with(pk, :holders) AND begins_with(sk, :journal)", **named)
+    for pk, items in groupby(found, key=lambda item: item["pk"]):
+        yield pk.removeprefix(keys.holder_pk("")), tuple(map(from_item, items))
+
+
+def replay(holder: str, entries: tuple[Entry, ...], rules: Program | None = None) -> Loaded:
+    """The holder that a journal's first entries make; rules: by default the program as its files stand.
+
+    Raises JournalBroken, and policy's Refused where other rules leave a recorded fact nothing to act on.
+    """
+    standing = Standing(rules or program.load())
     accounts: tuple[str, ...] = ()
     name = None
     for number, entry in enumerate(entries, 1):

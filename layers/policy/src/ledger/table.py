@@ -1,6 +1,8 @@
 """Calls to DynamoDB: the only place that makes them, and that knows which of its errors pass."""
 
 import os
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +20,12 @@ from ledger.values import encode, item, plain
 T = TypeVar("T")
 
 TRANSACTION_ITEMS_MAX = 100
+BATCH_ITEMS_MAX = 100
+BATCH_ATTEMPTS = 5
+BATCH_PAUSE_SECONDS = 0.2
+
+sleep = time.sleep
+
 _THROTTLED = {
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
@@ -58,12 +66,25 @@ def get(key: Key) -> dict[str, Any] | None:
     return plain(reply["Item"]) if "Item" in reply else None
 
 
-def get_some(wanted: Sequence[Key]) -> tuple[list[dict[str, Any]], list[Key]]:
-    """Of up to 100 items those that there are, as after every write so far; and the keys of what is still to be read."""
-    request = {name(): {"Keys": [item(key) for key in wanted], "ConsistentRead": True}}
-    reply = _call("batch_get_item", RequestItems=request)
-    left = reply["UnprocessedKeys"].get(name(), {"Keys": []})["Keys"]
-    return [plain(found) for found in reply["Responses"][name()]], [plain(key) for key in left]
+def get_many(keys: Sequence[Key], attributes: str | None = None) -> Iterator[dict[str, Any]]:
+    """Those of some items that there are, or attributes of them, as they are after every write so far, in any order.
+
+    Raises Busy where the table leaves out some each time it is asked.
+    """
+    left = [item(key) for key in keys]
+    projection = {"ProjectionExpression": attributes} if attributes else {}
+    for attempt in range(BATCH_ATTEMPTS):
+        sleep(random.uniform(0, BATCH_PAUSE_SECONDS) if attempt else 0)  # noqa: S311 - no secret
+        now, left = left, []
+        for start in range(0, len(now), BATCH_ITEMS_MAX):
+            part = now[start : start + BATCH_ITEMS_MAX]
+            asked = {"Keys": part, **projection, "ConsistentRead": True}
+            reply = _call("batch_get_item", RequestItems={name(): asked})
+            yield from (plain(found) for found in reply["Responses"].get(name(), ()))
+            left += reply.get("UnprocessedKeys", {}).get(name(), {}).get("Keys", [])
+        if not left:
+            return
+    raise Busy(f"batch_get_item: {len(left)} keys left out")
 
 
 def put(values: Mapping[str, Any]) -> bool:
@@ -90,6 +111,20 @@ def query(
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
 
 
+def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
+    """How many items a Query finds, all its pages."""
+    values = {f":{name}": encode(value) for name, value in named.items()}
+    arguments = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "Select": "COUNT", **options}
+    number = 0
+    start: dict[str, Any] = {}
+    while True:
+        reply = _call("query", TableName=name(), **arguments, **start)
+        number += reply["Count"]
+        if "LastEvaluatedKey" not in reply:
+            return number
+        start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
 def partition(pk: str) -> Iterator[dict[str, Any]]:
     """All items of a partition, in the order of their keys."""
     cursor = None
@@ -101,11 +136,15 @@ def partition(pk: str) -> Iterator[dict[str, Any]]:
             return
 
 
-def scan() -> Iterator[dict[str, Any]]:
-    """Every item, a partition's items one after the other."""
+def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:
+    """Every item, a partition's items one after the other; only: a condition, each value named in it as :name."""
+    options: dict[str, Any] = {}
+    if only:
+        values = {f":{name}": encode(value) for name, value in named.items()}
+        options = {"FilterExpression": only, "ExpressionAttributeValues": values}
     start: dict[str, Any] = {}
     while True:
-        reply = _call("scan", TableName=name(), ConsistentRead=True, **start)
+        reply = _call("scan", TableName=name(), ConsistentRead=True, **options, **start)
         yield from (plain(found) for found in reply["Items"])
         if "LastEvaluatedKey" not in reply:
             return

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from policy import views
 from policy.acceptance import eligible_certifications
-from policy.dates import ONE_DAY, add_years, gain_day
+from policy.dates import NEVER, ONE_DAY, add_years, gain_day
 from policy.program import Edition
 from policy.recertification import counting_claims, gain_days, options
 from policy.standing import Standing
@@ -81,11 +81,17 @@ def look_ahead(standing: Standing, track: str, through: date) -> Outlook:
 
 
 def _turns(future: Standing) -> Iterator[date]:
-    yield from future.turns()
-    for cert in future.certifications.values():
-        yield cert.cycle_start + ONE_DAY
-        # Of use to facts that are not there yet, for which no time is stopped otherwise.
+    """The days on which time alone may change a stretch; not those on which spent claims lapse, which may be many."""
+    certs = future.certifications.values()
+    yield from (start for start, _, _ in future.program.spans)
+    for cert in certs:
+        yield from (cert.cycle_start + ONE_DAY, cert.retired_on)
+        if cert.window_end < NEVER:
+            yield cert.window_end + ONE_DAY
         yield from gain_days(future, cert)
+    for claim in future.claims.values():
+        if any(cert.holds(claim.completed_on) for cert in certs):
+            yield claim.valid_through + ONE_DAY
 
 
 def _stretch(future: Standing, cert: Certification, first: date, last: date) -> Stretch:

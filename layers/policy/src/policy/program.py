@@ -103,6 +103,23 @@ def load(retired_tracks: Mapping[str, date] | None = None, data: Path = DATA) ->
     return program if retired_tracks is None else replace(program, retired_tracks=dict(retired_tracks))
 
 
+def with_edition(rules: Program, path: Path) -> tuple[Program, Edition]:
+    """The program with a draft edition, and the draft: it replaces the edition of its id or first day, or is added.
+
+    Added after the last one, it ends that one on the day before it begins. Raises EditionError as `load` does.
+    """
+    draft = _edition(_Table.read(path), rules.levels)
+    editions = list(rules.editions)
+    same = [edition for edition in editions if edition.id == draft.id or edition.start == draft.start]
+    if same:
+        editions.remove(same[0])
+    elif draft.start > editions[-1].start:
+        editions[-1] = replace(editions[-1], end=draft.start - ONE_DAY)
+    editions = sorted([*editions, draft], key=lambda edition: edition.start)
+    _check_continuous([path.name if edition is draft else edition.id for edition in editions], tuple(editions))
+    return replace(rules, editions=tuple(editions)), draft
+
+
 @cache
 def _load(data: Path) -> Program:
     common = _Table.read(data / "program.toml")

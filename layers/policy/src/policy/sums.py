@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
+from functools import lru_cache
 
 Values = tuple[int, ...]
 
@@ -23,8 +24,10 @@ class Sums:
     ) -> None:
         self._counts, self._mixed, self._fit = counts, mixed, fit
         self._small = sorted(value for value in counts if value < need_max)
-        # A choice without which no value can be left out comes to less than twice the need.
-        self._reach = _reach(self._small, counts, 2 * need_max, courses_max)
+        # A choice of which no value can be left out comes to less than twice the need.
+        most = 2 * need_max
+        useful = tuple((value, min(counts[value], most // value)) for value in self._small)
+        self._reach = _reach(useful, most, min(courses_max, most))
 
     def minimal(self, need: int, below: int | None = None) -> Iterator[Values]:
         """Every choice of values that comes to a need and below a limit, and of which none can be left out.
@@ -67,19 +70,20 @@ def _has(reach: list[int], number: int, total: int) -> bool:
     return number < len(reach) and bool(reach[number] >> total & 1)
 
 
-def _reach(values: list[int], counts: Mapping[int, int], total_max: int, number_max: int) -> list[list[int]]:
+@lru_cache(maxsize=16)
+def _reach(counts: tuple[tuple[int, int], ...], total_max: int, number_max: int) -> list[list[int]]:
     """For each place in ascending values, and each number of them: a bit for every sum of values from there on."""
     mask = (1 << total_max) - 1
     reach = [[1]]
-    for value in reversed(values):
+    for value, count in reversed(counts):
         before = reach[-1]
         length = min(number_max, (total_max - 1) // value) + 1
         sums = before + [0] * (length - len(before))
-        if counts[value] >= length - 1:
+        if count >= length - 1:
             for number in range(1, length):
                 sums[number] |= sums[number - 1] << value & mask
         else:
-            for _ in range(counts[value]):
+            for _ in range(count):
                 for number in range(length - 1, 0, -1):
                     sums[number] |= sums[number - 1] << value & mask
         reach.append(sums)
