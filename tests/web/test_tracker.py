@@ -8,7 +8,6 @@ import pytest
 from api.words import parts_in_words
 from playwright.sync_api import expect
 
-
 TODAY = datetime.now(UTC).date()
 PATH = "/certifications/ccie-security/progress"
 
