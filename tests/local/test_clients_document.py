@@ -62,7 +62,10 @@ class Shell:
             lines.append(line)
         raise AssertionError(f"the shell ended: {''.join(lines)}")
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self._bash.stdin.close()
         self._bash.wait(10)
         self._bash.stdout.close()
@@ -89,7 +92,6 @@ def _differences(at, shown, answered):
 
 def test_every_example_is_answered_as_shown(stack, environment):
     """Blocks of sh and python are run; a block of json or text is what the one before it answered."""
-    shell = Shell(environment)
 
     def ago(days):
         return str(datetime.now(UTC).date() - timedelta(days=days))
@@ -102,15 +104,15 @@ def test_every_example_is_answered_as_shown(stack, environment):
         "queue": stack.description["queue"],
     }
     answered, compared = "", 0
-    for language, text in _blocks():
-        if language == "sh":
-            answered = shell.run(text)
-        elif language == "python":
-            exec(text, names)  # noqa: S102 - the document's own example
-        elif language == "json":
-            assert _differences("", json.loads(text), json.loads(answered)) == [], answered
-            compared += 1
-        else:
-            assert answered == text.strip()
-    shell.close()
+    with Shell(environment) as shell:
+        for language, text in _blocks():
+            if language == "sh":
+                answered = shell.run(text)
+            elif language == "python":
+                exec(text, names)  # noqa: S102 - the document's own example
+            elif language == "json":
+                assert _differences("", json.loads(text), json.loads(answered)) == [], answered
+                compared += 1
+            else:
+                assert answered == text.strip()
     assert compared > 15

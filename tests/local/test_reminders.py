@@ -19,11 +19,6 @@ WAIT_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def program(stack):
-    """The stack, whose mail function may send: the local cloud knows neither identities nor addresses of a policy."""
-    role = stack.client("lambda").get_function_configuration(FunctionName=_function(stack))["Role"].rpartition("/")[2]
-    send = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [send]})
-    stack.client("iam").put_role_policy(RoleName=role, PolicyName="local-mail", PolicyDocument=policy)
     with reaching_ledger(stack):
         yield stack
 
