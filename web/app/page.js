@@ -7,7 +7,10 @@ import { signIn, signOut, token, who } from "./session.js";
 const ALL = () => true;
 const PAGES = [
   { href: "/", name: "Dashboard", shown: ALL },
+  { href: "/submit.html", name: "Submit an item", shown: ALL },
   { href: "/catalog.html", name: "Item catalog", shown: ALL },
+  { href: "/tracker.html", name: "Tracker", shown: ALL },
+  { href: "/plans.html", name: "Plans", shown: ALL },
 ];
 
 /** Runs a page for whoever is signed in: run({email, operator, providers}); signs in first where nobody is. */
