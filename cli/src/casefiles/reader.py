@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from policy import FormError, facts
 from policy.catalog import Course, Version
+from policy.forms import as_date
 
 PROGRAMS = ("continuing-education",)
 # Keys of an event that a fact has under another name, or that are not written in case files.
@@ -265,6 +266,6 @@ def _text(where: str, value: Any) -> str:
 
 def _date(where: str, value: Any) -> date:
     try:
-        return facts.as_date(where, value)
+        return as_date(where, value)
     except FormError as error:
         raise CaseFileError(where, error.reason) from None
