@@ -9,10 +9,10 @@ from policy.errors import Refused
 from policy.partners import facts as f
 from policy.partners import needs
 from policy.partners.acceptance import accepted
-from policy.partners.core import badge_expiration
+from policy.partners.learning import learn
 from policy.partners.points import closed, total
 from policy.partners.program import Program
-from policy.partners.state import Activity, Individual, Year
+from policy.partners.state import Individual, Year
 from policy.state import Decision
 
 # What is told of a fact that does no more than become known: kind, rule, and the field that it is about.
@@ -83,12 +83,6 @@ class Partner:
         """Take a fact that was accepted before: what `record` does, without its checks."""
         self.advance(day)
         self._take(fact)
-        if type(fact) in _TOLD:
-            kind, rule, subject = _TOLD[type(fact)]
-            known = {
-                name: value for name, value in f.to_dict(fact).items() if name not in ("event", "partner", subject)
-            }
-            self.decisions.append(Decision(self.today, kind, rule, getattr(fact, subject), known))
 
     def advance(self, day: date) -> None:
         """Let time pass through a day: years end, grace begins, is used or runs out.
@@ -133,11 +127,8 @@ class Partner:
         """
         year = self.years.get(name)
         if year and self.in_grace(name, year) and self.today == self._last_day(year):
-            return self._renewedin_grace(name, year) or year
+            return self._renewed_in_grace(name, year) or year
         return year
-
-    def _individual(self, name: str) -> Individual:
-        return self.individuals.setdefault(self.person(name), Individual())
 
     def _last_day(self, year: Year) -> date:
         return year.end + timedelta(days=self.program.rules.grace_days)
@@ -165,14 +156,14 @@ class Partner:
                 last_day = self._last_day(year)
                 facts = {"anniversary": year.end, "points": points, "required": required, "last_day": last_day}
                 self._decide(tomorrow, "specialization.grace", "grace", name, **facts)
-        elif following := self._renewedin_grace(name, year):
+        elif following := self._renewed_in_grace(name, year):
             self._renew(name, year, following, "renewal-at-the-end-of-grace")
         else:
             missing = [refusal.rule for refusal in needs.needs(self, name, year)]
             self.years[name] = replace(year, lost_on=tomorrow)
             self._decide(tomorrow, "specialization.lost", "lost", name, *missing, anniversary=year.end)
 
-    def _renewedin_grace(self, name: str, year: Year) -> Year | None:
+    def _renewed_in_grace(self, name: str, year: Year) -> Year | None:
         return None if any(needs.needs(self, name, year)) else closed(self, name, year)
 
     def _renew(self, name: str, year: Year, following: Year, rule: str) -> None:
@@ -204,67 +195,23 @@ class Partner:
             yield Refused("points-listed", detail, item=fact.item, specialization=attended.specialization)
 
     def _take(self, fact: f.Fact) -> None:
-        """Change what the fact changes."""
         match fact:
-            case f.IndividualAssociated():
-                self._individual(fact.individual).join(self.today)
-            case f.IndividualLeft():
-                self._individual(fact.individual).leave(self.today)
-            case f.RoleFilled():
-                self.roles[fact.specialization, fact.role] = fact.individual
-            case f.ActivityRecorded() if fact.mode != f.DOWNLOADED:
-                self._do(fact, fact.item, fact.completed_on, fact.specialization)
-            case f.ExamPassed():
-                self._pass(fact)
-            case f.BadgeEarned():
-                expires_on = badge_expiration(self.program.rules, fact)
-                _extend(self._individual(fact.individual).badges, fact.badge, expires_on)
-            case f.CertificationHeld():
-                _extend(self._individual(fact.individual).certifications, fact.certification, fact.expires_on)
-            case f.IndividualsMerged():
-                self._merge(self.person(fact.individual), self.person(fact.into))
-            case f.ExamReplaced():
-                self.replacements.append((self.today, fact))
-            case f.PointsRequiredSet():
-                self.points_required[fact.type] = fact.points
-            case f.LibraryChanged():
-                change = self.today, frozenset(fact.library), fact.mandatory
-                self.libraries[fact.specialization].append(change)
             case f.ApplicationSubmitted():
                 self._approve(fact.specialization, "specialization.approved", "first-approval")
             case f.ReactivationSubmitted():
                 self._approve(fact.specialization, "specialization.reactivated", "reactivation")
             case f.RenewalSubmitted():
-                year = self.years[fact.specialization]
-                following = (
-                    replace(year, renewed=True) if self.today <= year.end else closed(self, fact.specialization, year)
-                )
-                self._renew(fact.specialization, year, following, "renewal-needs")
-
-    def _pass(self, fact: f.ExamPassed) -> None:
-        passed = self._individual(fact.individual).passed
-        passed[fact.exam] = passed.get(fact.exam, frozenset()) | {fact.passed_on}
-        if fact.points is not None:
-            self._do(fact, fact.exam, fact.passed_on)
-
-    def _do(
-        self, fact: f.ActivityRecorded | f.ExamPassed, item: str, day: date, specialization: str | None = None
-    ) -> None:
-        self.activities += 1
-        person, order = self.person(fact.individual), (fact.recorded_on or self.today, self.activities)
-        self._individual(person).add(Activity(person, item, day, fact.points or 0, specialization, order))
-
-    def _merge(self, individual: str, into: str) -> None:
-        if individual == into:
-            return
-        self._individual(into).absorb(self.individuals.pop(individual, Individual()), into)
-        self.merged[individual] = into
-        for name, year in self.years.items():
-            used, served = (
-                frozenset((self.person(individual), item, day) for individual, item, day in keys)
-                for keys in (year.used, year.served)
-            )
-            self.years[name] = replace(year, used=used, served=served)
+                name = fact.specialization
+                year = self.years[name]
+                following = replace(year, renewed=True) if self.today <= year.end else closed(self, name, year)
+                self._renew(name, year, following, "renewal-needs")
+            case _:
+                learn(self, fact)
+                kind, rule, subject = _TOLD[type(fact)]
+                told = {
+                    key: value for key, value in f.to_dict(fact).items() if key not in ("event", "partner", subject)
+                }
+                self._decide(self.today, kind, rule, getattr(fact, subject), **told)
 
     def _approve(self, name: str, kind: str, rule: str) -> None:
         self.years[name] = Year(self.today)
@@ -272,7 +219,3 @@ class Partner:
 
     def _decide(self, day: date, kind: str, rule: str, subject: str, /, *because: str, **facts: object) -> None:
         self.decisions.append(Decision(day, kind, rule, subject, facts, because))
-
-
-def _extend(held: dict[str, date], name: str, expires_on: date) -> None:
-    held[name] = max(expires_on, held.get(name, expires_on))
