@@ -6,6 +6,7 @@ Every fact is one that could be recorded; rules refuse some of them.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import length_hint
 from typing import Any
 
 from hypothesis import strategies as st
@@ -75,14 +76,18 @@ class Event:
         return getattr(self.fact, "partner", None) in (None, partner)
 
 
-def histories(events_min: int = 10, events_max: int = 45) -> st.SearchStrategy[list[Event]]:
+def histories(bytes_min: int = 150, bytes_max: int = 900) -> st.SearchStrategy[list[Event]]:
     """Histories in order of day, each beginning with a partner that has applied."""
+    return st.binary(min_size=bytes_min, max_size=bytes_max).map(_from_bytes)
 
-    @st.composite
-    def draw_history(draw: Callable[..., Any]) -> list[Event]:
-        return history(lambda number: draw(st.integers(0, number - 1)), draw(st.integers(events_min, events_max)))
 
-    return draw_history()
+def _from_bytes(given: bytes) -> list[Event]:
+    # A choice is a byte: drawing each by itself would take most of the time.
+    choices = iter(given)
+    made = _History(lambda number: next(choices, 0) % number)
+    while length_hint(choices):
+        made.go_on()
+    return made.events
 
 
 def history(pick: Callable[[int], int], events: int) -> list[Event]:

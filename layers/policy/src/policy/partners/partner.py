@@ -98,9 +98,10 @@ class Partner:
                 self.today = day
                 return
             self.today = turn - ONE_DAY
-            turned = [name for name, on in due.items() if on == turn]
-            for name in turned:
+            decided = len(self.decisions)
+            for name in [name for name, on in due.items() if on == turn]:
                 self._end_day(name, self.years[name])
+            self.decisions[decided:] = sorted(self.decisions[decided:], key=lambda decision: decision.day)
             self.today = turn
 
     def required(self, name: str) -> int | None:
