@@ -15,6 +15,11 @@ export function day(iso) {
   return iso ? el("time", { datetime: iso }, iso) : none();
 }
 
+/** An instant as a day and a time of it, in UTC as the API has it. */
+export function instant(iso) {
+  return el("time", { datetime: iso }, `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`);
+}
+
 /** What is not there, to eyes and ears. */
 export function none() {
   return el("span", { class: "quiet" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "hidden" }, "none"));
@@ -28,6 +33,16 @@ export function badge(word, tone) {
 /** Options for a <select>: [[value, label]]. */
 export function options(choices) {
   return choices.map(([value, label]) => el("option", { value }, label));
+}
+
+/** What is known of one thing: [[label, node or text]]; pairs without a value are left out. */
+export function facts(pairs) {
+  const known = pairs.filter(([, value]) => value != null);
+  return el(
+    "dl",
+    { class: "facts" },
+    ...known.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))),
+  );
 }
 
 /**

@@ -1,0 +1,60 @@
+import { get } from "./app/api.js";
+import { day, el, facts, instant } from "./app/elements.js";
+import { attempt, open, recall, remember, say, whenSent } from "./app/page.js";
+import { number, words } from "./app/words.js";
+
+const search = document.querySelector("#search");
+const entries = document.querySelector("#entries");
+const more = document.querySelector("#more");
+let cursor = null;
+
+function entry(one) {
+  return el(
+    "li",
+    { class: "card" },
+    el("h2", {}, day(one.day), ` ${one.cause || "no cause given"}`),
+    el("p", { class: "quiet" }, `Entry ${one.seq}, recorded `, instant(one.recorded_at)),
+    one.accounts ? facts([["Name", one.name], ["Accounts", one.accounts.join(", ") || "none"]]) : null,
+    part("Facts", one.facts.map(({ event, ...known }) => [words(event), known])),
+    part("Refused", one.refused.map(({ fact, detail }) => [words(fact.event), { ...fact, detail }])),
+    part("Decisions", one.decisions.map(decision)),
+  );
+}
+
+function decision({ day: on, kind, subject, rule, because, facts: known }) {
+  const rules = [rule, ...because].flatMap((id) => [" ", el("code", { class: "rule" }, id)]);
+  return [el("span", {}, el("strong", {}, words(kind.replace(".", " "))), ` ${subject} on `, day(on), ...rules], known];
+}
+
+function part(title, lines) {
+  if (!lines.length) return null;
+  return el(
+    "div",
+    {},
+    el("h3", {}, title),
+    el("ul", {}, ...lines.map(([line, known]) => el("li", {}, line, facts(Object.entries(known).map(inWords))))),
+  );
+}
+
+/** Whatever a fact holds, on one line. */
+function inWords([name, value]) {
+  if (value == null || value === "") return [words(name), null];
+  return [words(name), typeof value === "object" ? JSON.stringify(value) : String(value)];
+}
+
+async function load(after = "") {
+  const { holder } = remember(search);
+  const page = holder ? await get(`/admin/holders/${encodeURIComponent(holder)}/audit`, { cursor: after }) : { items: [], next_cursor: null };
+  if (!after) entries.replaceChildren();
+  entries.append(...page.items.map(entry));
+  cursor = page.next_cursor;
+  more.hidden = cursor === null;
+  say(holder ? `${number(entries.children.length, "entry", "entries")} shown${cursor ? ", there are more" : ""}` : "Whose? Give a holder's id.");
+}
+
+open(async (person) => {
+  recall(search);
+  whenSent(search, () => load());
+  more.addEventListener("click", () => attempt(() => load(cursor)));
+  await load();
+});
