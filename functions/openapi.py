@@ -139,8 +139,8 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     for status, _ in route.gives.items():
         content = {route.media: {"schema": schemas[(route.name, status), "serialization"]}}
         responses[str(status)] = {"description": _GIVEN[status], "content": content}
-        if route.name == "POST /claims":
-            where = {"description": "Where the claim is read.", "schema": {"type": "string"}}
+        if route.name in _READ_AT:
+            where = {"description": _READ_AT[route.name], "schema": {"type": "string"}}
             responses[str(status)]["headers"] = {"Location": where}
     refusals: dict[int, str] = {500: "Something went wrong here."}
     if route.who is not Who.ANYONE:
@@ -158,6 +158,10 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     return dict(sorted(responses.items()))
 
 
+_READ_AT = {
+    "POST /claims": "Where the claim is read.",
+    "POST /claims/{claim_id}/cases": "Where the case is read.",
+}
 _GIVEN = {200: "As asked.", 201: "Created."}
 _FORBIDDEN = {
     Who.HOLDER: "The account is no holder's (`account-not-linked`), or its e-mail address is not verified.",
@@ -184,7 +188,7 @@ def _by_gateway(why: str) -> dict[str, Any]:
 
 
 def _path_parameter(name: str) -> dict[str, Any]:
-    schema = {"type": "string", "maxLength": 100 if name == "claim_id" else ID_CHARS_MAX}
+    schema = {"type": "string", "maxLength": 100 if name in ("claim_id", "case_id") else ID_CHARS_MAX}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -5,6 +5,7 @@ from api.handler import handler
 from functions.administer.audit import show_audit
 from functions.administer.catalog import keep_course, keep_provider
 from functions.administer.holders import decide_claim, keep_holder, record_certification, record_exam
+from functions.administer.worklists import count_worklists, review_claim, show_worklist
 
 ROUTES = (
     keep_course,
@@ -13,6 +14,9 @@ ROUTES = (
     record_certification,
     record_exam,
     decide_claim,
+    review_claim,
+    count_worklists,
+    show_worklist,
     show_audit,
 )
 lambda_handler = handler(ROUTES)

@@ -96,7 +96,7 @@ def decide_claim(request: Request[ClaimDecision]) -> Reply:
             raise not_found("such claim")
         return [facts.ClaimDecided(claim_id, given.outcome, given.reason)]
 
-    _, standing = request.record(decided, holder=ledger.holder_of_claim(claim_id), source=request.source())
+    _, standing = request.record(decided, holder=ledger.holder_by_id(claim_id), source=request.source())
     return Reply(answers.claim(standing, claim_id))
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Union
 
-from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Text, one_of
+from api.answers import Claim
+from api.cases import CaseLine
+from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Limit, Message, Text, one_of
 from policy import program
 from policy.facts import EXAM_KINDS
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
@@ -167,4 +169,55 @@ class AuditQuery(Given):
 class Audit(TypedDict):
     holder: str
     items: list[AuditEntry]
+    next_cursor: str | None
+
+
+class Review(Given):
+    """`note`: what was found and done, for the audit."""
+
+    note: Message
+
+
+class WorklistQuery(Given):
+    limit: Limit = 25
+    cursor: Cursor | None = None
+
+
+class WorklistNumbers(TypedDict):
+    overdue_claims: int
+    open_cases: int
+    reviews: int
+    dead_letters: int
+
+
+class OverdueClaim(TypedDict):
+    holder: str
+    claim: Claim
+    days_overdue: int
+
+
+class RetractedClaim(TypedDict):
+    """A claim whose completion was retracted after its credits were redeemed or had expired."""
+
+    holder: str
+    claim: Claim
+    retracted_on: date
+
+
+class DeadLetter(TypedDict):
+    """A message that could not be processed; reason `failed` for one that failed each time it was delivered."""
+
+    message_id: str
+    sent_at: str
+    reason: str
+    detail: str | None
+    rule: str | None
+    sender: str
+    body: str
+
+
+class Worklist(TypedDict):
+    """Items of one kind, by the list."""
+
+    items: list[OverdueClaim] | list[CaseLine] | list[RetractedClaim] | list[DeadLetter]
     next_cursor: str | None

@@ -33,7 +33,7 @@ def prepare_upload(request: Request[NewCertificate]) -> Reply:
 def show_certificate(request: Request[None]) -> Reply:
     """Where the certificate of completion of a claim can be fetched, as an attachment, for a minute."""
     claim_id = request.id("claim_id")
-    holder = request.holder or ledger.holder_of_claim(claim_id)
+    holder = request.holder or ledger.holder_by_id(claim_id)
     claim = ledger.load(holder, consistent=True).standing.claims.get(claim_id)
     key = claim.certificate_key if claim else None
     found = certificates.link(key, f"certificate-{claim_id}") if key else None

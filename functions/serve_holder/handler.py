@@ -10,6 +10,7 @@ from api.requests import Request
 from api.routes import Reply, Who, route
 
 from functions.serve_holder.calendar import show_calendar
+from functions.serve_holder.cases import add_message, get_case, list_cases, open_case
 from functions.serve_holder.catalog import get_course, list_courses
 from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
@@ -37,6 +38,10 @@ ROUTES = (
     get_course,
     list_claims,
     get_claim,
+    open_case,
+    list_cases,
+    get_case,
+    add_message,
     show_certificate,
     list_certifications,
     show_progress,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from api.answers import Certification, Claim, Course
-from api.fields import Cursor, Given, LedgerDay, Limit, Text
+from api.fields import Cursor, Given, LedgerDay, Limit, Message, Text
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
@@ -93,6 +93,23 @@ class ClaimsQuery(Given):
 class Claims(TypedDict):
     items: list[Claim]
     next_cursor: str | None
+
+
+class NewCase(Given):
+    message: Message
+
+
+class NewMessage(Given):
+    """`close`: for operators only; the outcome of the case is then `answered`."""
+
+    message: Message
+    close: bool = False
+
+
+class CasesQuery(Given):
+    state: Literal["open", "closed"] | None = None
+    limit: Limit = 25
+    cursor: Cursor | None = None
 
 
 class Dashboard(TypedDict):

@@ -17,6 +17,8 @@ REPORT.pop("item_type")
 GOOD: dict[str, dict[str, Any]] = {
     "PUT /enrollment": {"terms_version": "2022-01"},
     "POST /claims": CLAIM,
+    "POST /claims/{claim_id}/cases": {"message": "Why?"},
+    "POST /cases/{case_id}/messages": {"message": "So."},
     "POST /certificates": {"content_type": "image/png"},
     "POST /fee-payments": {"certification": TRACK, "amount": "300.00", "payment_reference": "p-1"},
     "POST /provider/reports": {"reports": [REPORT]},
@@ -26,6 +28,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /admin/holders/{holder}/certifications": {"certification": "ccnp", "level": "professional"},
     "POST /admin/holders/{holder}/exams": {"exam": "350-401", "kind": "core", "passed_on": "2021-02-01"},
     "POST /admin/claims/{claim_id}/decision": {"outcome": "earned"},
+    "POST /admin/claims/{claim_id}/review": {"note": "Seen."},
 }
 # Where an absent body is as good as any.
 OPTIONAL = {"POST /certificates"}
@@ -48,7 +51,13 @@ WRONG_TYPES: list[Any] = [1, 1.5, True, [], {}, {"x": 1}]
 
 def send(route: str, body: Any, **event: Any) -> Answer:
     method, _, path = route.partition(" ")
-    for name, value in {"course": "NEW", "provider": "acme", "holder": "ann", "claim_id": "ann-0001"}.items():
+    for name, value in {
+        "course": "NEW",
+        "provider": "acme",
+        "holder": "ann",
+        "claim_id": "ann-0001",
+        "case_id": "ann-C0001",
+    }.items():
         path = path.replace(f"{{{name}}}", value)
     client = OPERATOR if "/admin/" in path else PAT if path.startswith("/provider/") else ANN
     return client.send(method, path, body, headers={"idempotency-key": "1"}, **event)
@@ -127,7 +136,8 @@ def test_a_field_of_another_type_is_named(route: str) -> None:
 def test_texts_are_of_a_length_that_can_be_kept(route: str) -> None:
     for name, value in GOOD[route].items():
         if isinstance(value, str) and not name.endswith("_on"):
-            for text in ("", "x" * 201, "a\nb", "a\x00b", "a\x7fb"):
+            too_long = ["x" * 4001] if name in ("message", "note") else ["x" * 201, "a\nb"]
+            for text in ("", *too_long, "a\x00b", "a\x7fb"):
                 answer = send(route, {**GOOD[route], name: text})
                 assert (answer.status, answer.fields) == (400, [name]), text
 

@@ -220,6 +220,15 @@ def test_something_is_told_twice() -> None:
     assert (8, "ann") in findings()
 
 
+def test_an_open_case_is_not_in_the_worklist() -> None:
+    ledger.record("bo", [facts.CaseOpened("bo-C0001", "bo-0001", "It is mine.")], world.COMPLETED + timedelta(days=8))
+    assert check() == []
+    case = table.get(keys.key("H#bo", "CASE#bo-C0001"))
+    assert case
+    table.put({name: value for name, value in case.items() if name not in ("worklist", "since")})
+    assert findings() == {(1, "bo CASE#bo-C0001")}
+
+
 def test_a_reminder_is_of_no_event() -> None:
     table.put({**keys.mail("ann-99-0", "ann@example.com"), "outcome": "sent"})
     assert findings() == {(8, "MAIL#ann-99-0")}

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from ledger import worklists
 from ledger.check import check
-from policy import FormError, Refused, facts
+from policy import FormError, Refused, cases, facts
 
 from tests.ledger import world
 from tests.ledger.conftest import new_table
@@ -125,6 +126,28 @@ class Histories(RuleBasedStateMachine):
             fact = facts.ClaimDecided(data.draw(st.sampled_from(known)), outcome, reason)
             self.attempt(lambda: ledger.record(holder, [fact], self.today))
 
+    @rule(holder=holders, data=st.data())
+    def open_a_case(self, holder: str, data: st.DataObject) -> None:
+        known = sorted(ledger.load(holder).standing.claims)
+        if known:
+            claim = data.draw(st.sampled_from(known))
+            opened = lambda loaded: [facts.CaseOpened(ledger.next_case_id(loaded), claim, "Why?")]  # noqa: E731
+            self.attempt(lambda: ledger.record(holder, opened, self.today))
+
+    @rule(holder=holders, data=st.data(), close=st.booleans())
+    def operator_answers(self, holder: str, data: st.DataObject, close: bool) -> None:
+        known = sorted(ledger.load(holder).standing.cases)
+        if known:
+            fact = facts.CaseMessage(data.draw(st.sampled_from(known)), "operator", "So.", close)
+            self.attempt(lambda: ledger.record(holder, [fact], self.today))
+
+    @rule(holder=holders, data=st.data())
+    def operator_reviews(self, holder: str, data: st.DataObject) -> None:
+        known = sorted(ledger.load(holder).standing.claims)
+        if known:
+            fact = facts.ClaimReviewed(data.draw(st.sampled_from(known)), "Seen.")
+            self.attempt(lambda: ledger.record(holder, [fact], self.today))
+
     @rule(holder=holders, ago=st.integers(0, 60))
     def sweep(self, holder: str, ago: int) -> None:
         ledger.settle(holder, self.today - timedelta(days=ago))
@@ -146,6 +169,20 @@ class Histories(RuleBasedStateMachine):
             world.deliver()
             assert world.deliver() == 0
             assert check() == []
+            self.check_worklists()
+
+    def check_worklists(self) -> None:
+        """The index has just those for whom something waits, but for what time alone did since."""
+        waiting: dict[str, set[str]] = {"overdue": set(), "cases": set(), "reviews": set()}
+        for holder in HOLDERS:
+            standing = ledger.load(holder).standing
+            waiting["cases"] |= {case.case for case in cases.open_cases(standing)}
+            waiting["reviews"] |= {claim.claim for claim in standing.claims.values() if cases.to_review(claim)}
+            standing.advance(self.today)
+            waiting["overdue"] |= {holder} if cases.overdue_claims(standing) else set()
+        assert {found.id for found in worklists.open_cases().items} == waiting["cases"]
+        assert {found.id for found in worklists.reviews().items} == waiting["reviews"]
+        assert {found.holder for found in worklists.overdue_holders(self.today).items} >= waiting["overdue"]
 
 
 def test_random_histories(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:

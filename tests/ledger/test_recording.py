@@ -183,8 +183,8 @@ def test_a_long_journal_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> N
 def test_claim_ids_say_whose_claim_it_is_and_sort_as_submitted() -> None:
     ids = [world.submit("ann", name).entry.facts[0]["claim"] for name in ("CORE", "DESIGN", "CYBER")]
     assert ids == sorted(ids) == ["ann-0001", "ann-0002", "ann-0003"]
-    assert {ledger.holder_of_claim(claim) for claim in ids} == {"ann"}
-    assert ledger.holder_of_claim("") == ""
+    assert {ledger.holder_by_id(claim) for claim in ids} == {"ann"}
+    assert ledger.holder_by_id("") == ""
 
 
 def test_few_items_are_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,28 @@ def test_garbage_is_set_aside_with_its_reason_and_holds_up_nothing(program, hold
     assert all(reasons.values())
 
 
+def test_a_case_goes_from_the_holder_to_the_operators_and_back(program, holder, operator):
+    _, (client, _) = holder
+    claim_id = client.must("POST", "/claims", CLAIM, key="once")["claim_id"]
+    denied = {"outcome": "denied", "reason": "policy-enforcement"}
+    operator.must("POST", f"/admin/claims/{claim_id}/decision", denied)
+    case_id = client.must("POST", f"/claims/{claim_id}/cases", {"message": "Why?"})["case_id"]
+    listed = _wait(lambda: operator.must("GET", "/admin/worklists/open-cases?limit=100")["items"])
+    assert case_id in [item["case_id"] for item in listed]
+    operator.must("POST", f"/cases/{case_id}/messages", {"message": "It was not the course.", "close": True})
+    assert client.must("GET", f"/cases/{case_id}")["outcome"] == "answered"
+
+
+def test_the_operators_see_what_waits_for_them(program, operator):
+    garbage = f"no JSON {uuid.uuid4()}"
+    _send(program, garbage)
+    _wait(lambda: garbage in [item["body"] for item in operator.must("GET", "/admin/worklists/dead-letters")["items"]])
+    numbers = operator.must("GET", "/admin/worklists")
+    assert numbers["dead_letters"] >= 1
+    for worklist in ("overdue-claims", "reviews"):
+        assert isinstance(operator.must("GET", f"/admin/worklists/{worklist}")["items"], list)
+
+
 def test_another_holders_claim_is_as_if_it_did_not_exist(program, holder):
     _, (client, _) = holder
     claim = client.must("POST", "/claims", CLAIM, key="once")

@@ -137,6 +137,7 @@ class _History:
         self.claims: list[facts.ClaimSubmitted] = []
         self.reports: list[facts.CompletionReported] = []
         self.held: list[str] = []
+        self.cases = 0
         self.add(facts.TermsAccepted())
         self.import_certification("ccie", expires_days=self.one_of((20, 90, 366, 730, 2000)))
         acts = {
@@ -150,6 +151,9 @@ class _History:
             self.retract: 1,
             self.pay: 1,
             self.grant_emeritus: 1,
+            self.open_case: 1,
+            self.write: 1,
+            self.review: 1,
         }
         self.acts = [act for act, weight in acts.items() for _ in range(weight)]
 
@@ -242,6 +246,21 @@ class _History:
             reason = self.one_of((None, None, *RULES.denial_reasons))
             outcome = "denied" if reason else "earned"
             self.add(facts.ClaimDecided(self.one_of(self.claims[-3:]).claim, outcome, reason))
+
+    def open_case(self) -> None:
+        if self.claims:
+            self.cases += 1
+            self.add(facts.CaseOpened(f"case-{self.cases}", self.one_of(self.claims[-5:]).claim, "Why?"))
+
+    def write(self) -> None:
+        if self.cases:
+            author = self.one_of(("holder", "operator", "operator"))
+            close = author == "operator" and self.one_of((True, False))
+            self.add(facts.CaseMessage(f"case-{self.cases}", author, "So.", close))
+
+    def review(self) -> None:
+        if self.claims:
+            self.add(facts.ClaimReviewed(self.one_of(self.claims).claim, "Seen."))
 
     def pass_exam(self) -> None:
         exam = self.one_of(tuple(EXAMS))

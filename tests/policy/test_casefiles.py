@@ -93,6 +93,7 @@ def change(path: Path, old: str, new: str) -> None:
         (DECISION, DECISION.replace("05-11", "05-09"), FIRST + "history[3].date", "is before the event before it"),
         (DECISION, DECISION.replace("claim_decided", "claim_won"), FIRST + "history[3].event", "is none of"),
         (DECISION, DECISION.replace("claim_decided", "certificate_taken"), FIRST + "history[3].event", "is none of"),
+        (DECISION, DECISION.replace("claim_decided", "case_opened"), FIRST + "history[3].event", "is none of"),
         (DECISION, DECISION.replace("id: d1", "id: c1"), FIRST + "history[3].id", "is the id of another event"),
         (DECISION, DECISION.replace("claim: c1", "claim: c2"), FIRST + "history[3].claim", "no claim 'c2'"),
         (DECISION, DECISION.replace("claim: c1, ", ""), FIRST + "history[3].claim", ""),

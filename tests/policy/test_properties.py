@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from policy import FormError, Refused, Standing, facts, views
+from policy import FormError, Refused, Standing, cases, facts, views
 from policy.dates import ONE_DAY
 
 from tests.policy.histories import (
@@ -98,6 +98,8 @@ def _fits(standing: Standing, event: Event) -> bool:
     """Whether a fact of another history can be one in this one."""
     if isinstance(event.fact, facts.EmeritusGranted):
         return event.fact.certification in standing.certifications
+    if isinstance(event.fact, facts.CaseOpened):
+        return event.fact.case not in standing.cases
     return not (isinstance(event.fact, facts.ClaimSubmitted) and event.fact.claim in standing.claims)
 
 
@@ -222,6 +224,29 @@ def test_a_claim_is_what_was_last_decided_about_it(events: list[Event], future: 
     standing.advance(standing.today + future)
     statuses = {d.subject: STATUS_AFTER[d.kind] for d in standing.decisions if d.kind in STATUS_AFTER}
     assert {claim.claim: claim.status for claim in standing.claims.values()} == statuses
+
+
+@SETTINGS
+@given(histories())
+def test_cases_and_reviews_change_no_claim_and_no_certification(events: list[Event]) -> None:
+    silent = play([event for event in events if not isinstance(event.fact, cases.FACTS)])
+    standing = play(events)
+    silent.advance(standing.today)
+    assert _observed(standing) == _observed(silent)
+    assert standing.exams == silent.exams
+
+
+@SETTINGS
+@given(histories())
+def test_a_case_is_open_as_long_as_its_claim_is_not_earned_and_nobody_closed_it(events: list[Event]) -> None:
+    standing = play(events)
+    by_claim = [case.claim for case in cases.open_cases(standing)]
+    assert len(set(by_claim)) == len(by_claim)
+    assert not any(standing.claims[claim].decision == "earned" for claim in by_claim)
+    told = [(d.kind, d.subject) for d in standing.decisions if d.kind in ("case.opened", "case.closed")]
+    assert len(set(told)) == len(told)
+    closed = {case.case for case in standing.cases.values() if not case.open}
+    assert {subject for kind, subject in told if kind == "case.closed"} == closed
 
 
 @SETTINGS

@@ -46,7 +46,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("api.clock.now", lambda: NOW)
     monkeypatch.setattr("ledger.commit.sleep", lambda seconds: None)
-    monkeypatch.setattr("standing.dead_letter_queue.WAIT_SECONDS", 0)
+    monkeypatch.setattr("api.dead_letters.WAIT_SECONDS", 0)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with patch.dict(os.environ, {**kept, **world.ENVIRONMENT}, clear=True):
         monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)

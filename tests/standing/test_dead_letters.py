@@ -8,11 +8,11 @@ from typing import Any
 import ledger
 import pytest
 from api.clients import client
+from api.dead_letters import HIDDEN_SECONDS
 from botocore.client import BaseClient
 from moto.core.utils import unix_time_millis
 from policy.catalog import Course, Version
 from standing.connection import place
-from standing.dead_letter_queue import HIDDEN_SECONDS
 
 from functions.validate_claim.handler import lambda_handler
 from tests.functions.events import Context

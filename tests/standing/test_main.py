@@ -12,6 +12,7 @@ from tests.standing.conftest import Run
 COMMANDS = (
     *("catalog load", "provider put", "holder link", "award", "import", "exam", "decide"),
     *("show", "sweep", "check", "dead-letters", "redrive"),
+    *("worklist", "answer", "review"),
 )
 
 

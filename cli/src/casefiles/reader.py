@@ -18,7 +18,7 @@ _NOT_WRITTEN = {
     "fee_paid": {"certification", "payment_reference"},
     "terms_accepted": {"terms_version"},
 }
-_NOT_EVENTS = {"certificate_taken", "certificate_freed"}
+_NOT_EVENTS = {"certificate_taken", "certificate_freed", "case_opened", "case_message", "claim_reviewed"}
 _DEFAULT_TO_DATE = {"certification_awarded": "awarded_on", "exam_passed": "passed_on"}
 EXPECT = {
     "claims": {"status", "credits", "expires_on", "reason"},

@@ -15,6 +15,7 @@ from standing import (
     reproject,
     show,
     tending,
+    worklists,
 )
 from standing.errors import FAILED, INTERRUPTED, told
 from standing.output import complain
@@ -35,7 +36,7 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for module in (catalog, keeping, recording, show, tending, rehearse, reproject, dead_letters, portal):
+    for module in (catalog, keeping, recording, show, tending, worklists, rehearse, reproject, dead_letters, portal):
         module.add(commands)
     return top
 

@@ -3,8 +3,11 @@
 from argparse import Namespace
 from typing import Any
 
+from api.dead_letters import HIDDEN_SECONDS, UNEXPLAINED, DeadLetter, taken
+
 from standing import parsing
-from standing.dead_letter_queue import HIDDEN_SECONDS, UNEXPLAINED, DeadLetter, NotTaken, taken, try_again
+from standing.connection import place
+from standing.dead_letter_queue import NotTaken, try_again
 from standing.errors import FAILED, OK
 from standing.output import complain, say
 from standing.words import facts_in_words
@@ -35,7 +38,7 @@ def add(commands: Any) -> None:
 
 
 def _list(given: Namespace) -> int:
-    with taken(given.max, lambda letter: True) as letters:
+    with taken(place("dead_letter_queue"), given.max) as letters:
         for letter in letters:
             _tell(letter)
     say(_number(len(letters), given.max, "found"))
@@ -44,7 +47,7 @@ def _list(given: Namespace) -> int:
 
 def _redrive(given: Namespace) -> int:
     tried = failed = 0
-    with taken(given.max, lambda letter: given.reason in (None, letter.reason)) as letters:
+    with taken(place("dead_letter_queue"), given.max, lambda letter: given.reason in (None, letter.reason)) as letters:
         for letter in list(letters):
             _tell(letter)
             if given.dry_run:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from api import clock
-from api.fields import Account, Day, Id, LedgerDay, Text
+from api.fields import Account, Day, Id, LedgerDay, Message, Text
 from policy import program
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
@@ -69,6 +69,7 @@ NUMBER_MAX = 10_000
 
 identifier = _kind(Id, ID)
 line = _kind(Text, "a line of 1 to 200 characters")
+message = _kind(Message, "a text of 1 to 4000 characters")
 account = _kind(Account, "an e-mail address")
 day = _kind(LedgerDay, "a date such as 2024-02-29")
 any_day = _kind(Day, "a date such as 2024-02-29")

@@ -60,7 +60,7 @@ def _import(given: Namespace) -> int:
 
 def _exam(given: Namespace) -> int:
     fact = facts.ExamPassed(given.exam, given.kind, given.on or parsing.today())
-    _record(given.holder, _once(fact), "exam")
+    record_and_tell(given.holder, _once(fact), "exam")
     return OK
 
 
@@ -72,14 +72,14 @@ def _decide(given: Namespace) -> int:
             raise CommandError(f"there is no claim {given.claim}; `standing show HOLDER` lists a holder's claims")
         return [fact]
 
-    _record(ledger.holder_of_claim(given.claim), decided, "decide")
+    record_and_tell(ledger.holder_by_id(given.claim), decided, "decide")
     return OK
 
 
 def _record_certification(
     holder: str, fact: facts.CertificationAwarded | facts.CertificationImported, command: str
 ) -> int:
-    recorded = _record(holder, _once(fact), command)
+    recorded = record_and_tell(holder, _once(fact), command)
     if recorded and recorded.standing:
         line = views.certifications(recorded.standing)[fact.certification]
         say(f"{fact.certification} is {line['status']}, since {line['cycle_started_on']}, expires {line['expires_on']}")
@@ -108,7 +108,7 @@ def _once(fact: facts.Fact) -> Callable[[Loaded], Sequence[facts.Fact]]:
     return unless_recorded
 
 
-def _record(holder: str, new: Callable[[Loaded], Sequence[facts.Fact]], command: str) -> Recorded | None:
+def record_and_tell(holder: str, new: Callable[[Loaded], Sequence[facts.Fact]], command: str) -> Recorded | None:
     """Record facts and say what was decided on them; None where they were recorded before."""
     try:
         recorded = ledger.record(holder, new, parsing.today(), cause=parsing.cause(command))

@@ -38,6 +38,7 @@ def _show(given: Namespace) -> int:
     say(f"terms: {f'accepted on {terms}' if terms else 'not accepted'}  [terms-required]")
     _section("Certifications", _certifications(standing))
     _section("Claims", _claims(standing))
+    _section("Cases", _cases(standing))
     _section("Exams", _exams(standing))
     _section("Recertifications", _recertifications(standing))
     _section("Decisions", (decision_in_words(decision.to_dict()) for decision in standing.decisions))
@@ -85,6 +86,12 @@ def _claims(standing: Standing) -> Iterator[str]:
             "expires": claim["expires_on"],
         }
         yield "  " + ", ".join(f"{word} {day}" for word, day in days.items() if day)
+
+
+def _cases(standing: Standing) -> Iterator[str]:
+    for case in standing.cases.values():
+        state = "open" if case.open else f"closed {case.closed_on}, {case.outcome}"
+        yield f"{case.case}  {state}  about {case.claim}, opened {case.opened_on}; messages: {case.messages}"
 
 
 def _exams(standing: Standing) -> Iterator[str]:

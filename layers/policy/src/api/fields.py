@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from policy import FormError
+from policy.cases import MESSAGE_CHARS_MAX
 from policy.facts import as_date
 from pydantic import (
     AfterValidator,
@@ -93,6 +94,16 @@ def _none_if_blank(value: Any) -> Any:
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+# Line breaks and tabs are allowed in it, and something must be there to read.
+Message = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=MESSAGE_CHARS_MAX,
+        pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$",
+    ),
+]
 # Left blank, it is as if it had been left out.
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Cursor = Annotated[str, StringConstraints(max_length=4000)]

@@ -13,6 +13,9 @@ from typing_extensions import TypedDict
 ERRORS_MAX = 100
 FIELD_CHARS_MAX = 100
 
+# Rules by which something stands in the way that is there already.
+CONFLICTS = ("duplicate-course", "cases")
+
 
 class Fault(TypedDict):
     """A field at fault, dots between the parts of a nested one."""
@@ -75,7 +78,7 @@ def of(error: Exception) -> Problem:
         case Problem():
             return error
         case Refused():
-            status = 409 if error.rule == "duplicate-course" else 422
+            status = 409 if error.rule in CONFLICTS else 422
             facts: Any = plain(error.facts)
             return Problem(status, error.rule, error.detail, rule=error.rule, facts=facts)
         case FormError():

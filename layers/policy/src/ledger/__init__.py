@@ -10,7 +10,7 @@ from ledger.catalog import (
     put_course,
     put_provider,
 )
-from ledger.claims import holder_of_claim, next_claim_id
+from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
 from ledger.entry import Entry, Source, entry_from_image
@@ -56,13 +56,14 @@ __all__ = [
     "entry_from_image",
     "get_course",
     "get_provider",
+    "holder_by_id",
     "holder_of",
-    "holder_of_claim",
     "journals",
     "known_courses",
     "link_accounts",
     "list_courses",
     "load",
+    "next_case_id",
     "next_claim_id",
     "put_course",
     "put_provider",

@@ -1,4 +1,4 @@
-"""Claim ids: by its form alone an id tells whose claim it is, so that an operator needs no index to find it."""
+"""Ids of claims and cases: by its form alone an id tells whose it is, so that an operator needs no index to find it."""
 
 from ledger.journal import Loaded
 
@@ -8,6 +8,11 @@ def next_claim_id(loaded: Loaded) -> str:
     return f"{loaded.holder}-{len(loaded.standing.claims) + 1:04d}"
 
 
-def holder_of_claim(claim_id: str) -> str:
-    """The holder whose claim an id would be; neither the claim nor the holder need exist."""
-    return claim_id.rpartition("-")[0]
+def next_case_id(loaded: Loaded) -> str:
+    """The id of the holder's next case."""
+    return f"{loaded.holder}-C{len(loaded.standing.cases) + 1:04d}"
+
+
+def holder_by_id(item_id: str) -> str:
+    """The holder whose claim or case an id would be; neither that nor the holder need exist."""
+    return item_id.rpartition("-")[0]

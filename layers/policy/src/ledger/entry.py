@@ -9,9 +9,11 @@ from typing import Any
 from ledger import keys
 from ledger.values import digest, pack, plain, unpack
 
-# Decisions that are published as events of the same name (contract, Events; claim.overdue besides).
+# Decisions that are published as events of the same name (contract, Events; claim.overdue and cases besides).
 PUBLISHED = frozenset(
     {
+        "case.opened",
+        "case.closed",
         "claim.submitted",
         "claim.earned",
         "claim.denied",

@@ -23,6 +23,10 @@ def entry(holder: str, seq: int) -> Key:
     return key(holder_pk(holder), f"{JOURNAL}{seq:08d}")
 
 
+def profile(holder: str) -> Key:
+    return key(holder_pk(holder), "PROFILE")
+
+
 def unfinished(holder: str) -> Key:
     """Says that projections of the last entry are still to be written."""
     return key(holder_pk(holder), "UNFINISHED")
@@ -56,6 +60,10 @@ def provider(provider: str) -> Key:
 def provider_worklist(provider: str) -> str:
     """The partition of the worklist index in which claims wait for a provider."""
     return f"provider#{provider}"
+
+
+# The partitions of the worklist index in which something waits for the operators.
+OPEN_CASES, REVIEWS, OVERDUE_CLAIMS = "open-cases", "reviews", "overdue-claims"
 
 
 def shard(kind: str, number: int) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policy import views
-from policy.state import PENDING, Claim
+from policy import Standing, cases, views
+from policy.state import PENDING, Case, Claim
 
 from ledger import keys
 from ledger.journal import Loaded
@@ -14,9 +14,12 @@ Item = dict[str, Any]
 def project(loaded: Loaded) -> dict[str, Item]:
     """Every projected item of a holder by its sort key, as of the day at which the standing stands."""
     standing = loaded.standing
-    items: dict[str, Item] = {"PROFILE": {"holder": loaded.holder, "name": loaded.name, "accounts": loaded.accounts}}
+    profile = {"holder": loaded.holder, "name": loaded.name, "accounts": loaded.accounts}
+    items: dict[str, Item] = {"PROFILE": profile | _overdue(standing)}
     for claim_id, claim in views.claims(standing).items():
         items[f"CLAIM#{claim_id}"] = claim | _waiting(standing.claims[claim_id])
+    for case in standing.cases.values():
+        items[f"CASE#{case.case}"] = _case(case)
     counting = views.credits(standing)
     for track, line in views.certifications(standing).items():
         # Days to expire differ from day to day; a reader counts them.
@@ -35,12 +38,30 @@ def project(loaded: Loaded) -> dict[str, Item]:
     return {sk: {**keys.key(keys.holder_pk(loaded.holder), sk), **item} for sk, item in items.items()}
 
 
+def _overdue(standing: Standing) -> Item:
+    """What puts a holder into the operators' worklist of overdue claims, and how many there are of them."""
+    overdue = cases.overdue_claims(standing)
+    if not overdue:
+        return {}
+    since = cases.overdue_on(standing, overdue[0])
+    return {"worklist": keys.OVERDUE_CLAIMS, "since": since, "overdue": len(overdue)}
+
+
 def _waiting(claim: Claim) -> Item:
-    """What puts a claim into its provider's worklist, as long as it is pending."""
+    """What puts a claim into a worklist: its provider's while it is pending, the operators' while they have to review it."""
+    if cases.to_review(claim):
+        return {"worklist": keys.REVIEWS, "since": claim.retracted_on}
     if claim.status != PENDING:
         return {}
     worklist = {"worklist": keys.provider_worklist(claim.provider), "since": claim.submitted_on}
     return {**worklist, "certificate_id": claim.certificate_id}
+
+
+def _case(case: Case) -> Item:
+    """A case, in the operators' worklist as long as it is open."""
+    kept = {"claim_id": case.claim, "opened_on": case.opened_on, "closed_on": case.closed_on, "outcome": case.outcome}
+    waiting = {"worklist": keys.OPEN_CASES, "since": case.opened_on} if case.open else {}
+    return {"case_id": case.case, **kept, **waiting}
 
 
 def changed(before: dict[str, Item], after: dict[str, Item]) -> list[Item]:

@@ -104,6 +104,20 @@ def query(
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
 
 
+def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
+    """How many items a Query finds, all its pages."""
+    values = {f":{name}": encode(value) for name, value in named.items()}
+    arguments = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "Select": "COUNT", **options}
+    number = 0
+    start: dict[str, Any] = {}
+    while True:
+        reply = _call("query", TableName=name(), **arguments, **start)
+        number += reply["Count"]
+        if "LastEvaluatedKey" not in reply:
+            return number
+        start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
 def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:
     """Every item, a partition's items one after the other; only: a condition, each value named in it as :name."""
     options: dict[str, Any] = {}

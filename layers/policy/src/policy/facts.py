@@ -132,6 +132,36 @@ class CertificateFreed:
     certificate_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """A holder opens a case about a claim (late-decision)."""
+
+    event: ClassVar[str] = "case_opened"
+    case: str
+    claim: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessage:
+    """A further message of a case, from its holder or an operator; an operator's may close it."""
+
+    event: ClassVar[str] = "case_message"
+    case: str
+    author: str
+    message: str
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReviewed:
+    """An operator has dealt with the retraction of credits that were redeemed or had expired (retraction)."""
+
+    event: ClassVar[str] = "claim_reviewed"
+    claim: str
+    note: str
+
+
 Fact = (
     TermsAccepted
     | CertificationAwarded
@@ -145,6 +175,9 @@ Fact = (
     | FeePaid
     | CertificateTaken
     | CertificateFreed
+    | CaseOpened
+    | CaseMessage
+    | ClaimReviewed
 )
 KINDS: dict[str, type[Fact]] = {kind.event: kind for kind in Fact.__args__}
 _FIELDS = {kind: {field.name: field for field in fields(kind)} for kind in KINDS.values()}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from policy import cases
 from policy import facts as f
 from policy.acceptance import check_claim, check_emeritus, check_fee
 from policy.catalog import Course
@@ -13,7 +14,7 @@ from policy.dates import NEVER, ONE_DAY, add_years
 from policy.errors import FormError
 from policy.program import Program
 from policy.recertification import evaluate, gain_days, renew
-from policy.state import Certification, Claim, Decision, Emeritus, Exam, Fee, Recertification
+from policy.state import Case, Certification, Claim, Decision, Emeritus, Exam, Fee, Recertification
 from policy.validation import (
     check_decision,
     decide_by_operator,
@@ -36,6 +37,7 @@ class Standing:
         self.terms_accepted_on: date | None = None
         self.certifications: dict[str, Certification] = {}
         self.claims: dict[str, Claim] = {}
+        self.cases: dict[str, Case] = {}
         self.reports: list[f.CompletionReported] = []
         self.exams: list[Exam] = []
         self.fees: list[Fee] = []
@@ -49,6 +51,7 @@ class Standing:
         twin.today, twin.terms_accepted_on = self.today, self.terms_accepted_on
         twin.certifications = {key: copy.copy(value) for key, value in self.certifications.items()}
         twin.claims = {key: copy.copy(value) for key, value in self.claims.items()}
+        twin.cases = {key: copy.copy(value) for key, value in self.cases.items()}
         twin.reports = list(self.reports)
         twin.exams = [copy.copy(exam) for exam in self.exams]
         twin.fees = [copy.copy(fee) for fee in self.fees]
@@ -75,6 +78,8 @@ class Standing:
             check_emeritus(self, fact)
         elif isinstance(fact, f.ClaimDecided):
             self._check_decided(fact)
+        elif isinstance(fact, cases.FACTS):
+            cases.check(self, fact)
         else:
             self._check_form(fact)
         self.apply(fact, day)
@@ -83,11 +88,17 @@ class Standing:
     def apply(self, fact: f.Fact, day: date) -> None:
         """Take a fact that was accepted before: what `record` does, without its checks."""
         self.advance(day)
+        if isinstance(fact, cases.FACTS):
+            # They change no claim: an evaluation would come to what it came to before.
+            cases.take(self, fact)
+            return
         before = pending_claims(self)
         denied = [claim for claim in self.claims.values() if claim.denied_by]
         expirations = {track: cert.expires_on for track, cert in self.certifications.items()}
         decided = len(self.decisions)
         late_exam = self._take(fact)
+        if self.cases:
+            cases.close_decided(self, self.decisions[decided:])
         reopened = [
             claim for claim in denied if claim.rule in ("corrected-report", "upheld-dispute") and claim.validated
         ]

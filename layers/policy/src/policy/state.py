@@ -74,6 +74,8 @@ class Claim:
 
     decision: pending, earned or denied; `status` adds redeemed and expired, which follow from the facts (A8).
     denied_by: "report", "certificate", "operator" or "retraction". rests_on_report: earned by a provider's report.
+    retracted_on, reviewed_on: when its provider took it back though its credits were spent or lost, and when an operator
+    was done with that.
     windows: the state of each window that holds it, by track, when last looked at; closed: why the last of them closed.
     """
 
@@ -98,11 +100,16 @@ class Claim:
     decided_on: date | None = None
     denied_by: str | None = None
     rests_on_report: bool = False
-    retracted: bool = False
+    retracted_on: date | None = None
+    reviewed_on: date | None = None
     used: bool = False
     windows: Mapping[str, str] = field(default_factory=dict)
     closed: str = "cycle-closed"
     closed_on: date | None = None
+
+    @property
+    def retracted(self) -> bool:
+        return self.retracted_on is not None
 
     @property
     def validated(self) -> bool:
@@ -117,6 +124,25 @@ class Claim:
     @property
     def live(self) -> bool:
         return self.status in (PENDING, EARNED)
+
+
+@dataclass(slots=True)
+class Case:
+    """A holder's case about a claim (cases); open as long as it has no outcome: earned, denied or answered.
+
+    messages: how many there are. What they say is in the facts.
+    """
+
+    case: str
+    claim: str
+    opened_on: date
+    messages: int = 1
+    closed_on: date | None = None
+    outcome: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is None
 
 
 @dataclass(slots=True)

@@ -129,7 +129,7 @@ def record_retraction(standing: "Standing", fact: CompletionRetracted) -> None:
         if claim.status == EARNED:
             _deny(standing, claim, "retraction", "policy-enforcement", "retraction", {"was": "earned"})
         else:
-            claim.retracted = True
+            claim.retracted_on = standing.today
             facts = {"status": claim.status, "completed_on": claim.completed_on}
             standing.decisions.append(Decision(standing.today, "claim.review", "retraction", claim.claim, facts))
 

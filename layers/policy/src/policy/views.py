@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
+from policy.cases import is_overdue
 from policy.credits import kept_open, pending_claims
 from policy.dates import NEVER
 from policy.recertification import counting_claims, counting_exams, counting_fees, match, options
 from policy.standing import Standing
-from policy.state import EARNED, PENDING, Certification, Claim, Decision
+from policy.state import EARNED, Certification, Claim, Decision
 
 
 def claim(standing: Standing, claim: Claim) -> dict[str, Any]:
     """A claim as its holder sees it (my-items); `expires_on` is given for earned claims only (validity)."""
-    overdue_on = claim.submitted_on + timedelta(days=standing.program.overdue_days)
     return {
         "claim_id": claim.claim,
         "account": claim.account,
@@ -29,7 +29,7 @@ def claim(standing: Standing, claim: Claim) -> dict[str, Any]:
         "submitted_on": claim.submitted_on,
         "decided_on": claim.decided_on,
         "expires_on": claim.valid_through if claim.status == EARNED else None,
-        "overdue": claim.status == PENDING and standing.today >= overdue_on,
+        "overdue": is_overdue(standing, claim),
     }
 
 
