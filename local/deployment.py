@@ -27,10 +27,12 @@ def deploy(cloud: Cloud, build: Path, parameters: dict[str, str] | None = None) 
             key = f"{name}.zip"
             cloud.client("s3").put_object(Bucket=BUCKET, Key=key, Body=(build / key).read_bytes())
             resource["Properties"][CODE[resource["Type"]]] = f"s3://{BUCKET}/{key}"
+    # As a body it could have 51,200 bytes at most.
+    cloud.client("s3").put_object(Bucket=BUCKET, Key="template.yaml", Body=yaml.safe_dump(template).encode())
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=STACK,
-        TemplateBody=yaml.safe_dump(template),
+        TemplateURL=f"{cloud.endpoint}/{BUCKET}/template.yaml",
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )

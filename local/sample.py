@@ -37,8 +37,7 @@ def load(stack: Stack, today: date) -> None:
     for user in ("holder", "other_holder"):
         operator.must("PUT", f"/admin/holders/{users[user]['holder']}", {"accounts": [users[user]["account"]]})
     reach_ledger(stack)
-    for course in catalog_file.read(CATALOG):
-        ledger.put_course(course)
+    ledger.put_courses(catalog_file.read(CATALOG))
     # Told once, however often the rest is loaded.
     if not ledger.load(years.HOLDER).entries:
         _remember(today)

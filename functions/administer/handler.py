@@ -2,6 +2,7 @@
 
 from api.handler import handler
 
+from functions.administer.announcements import keep_announcement, list_announcements, remove_announcement
 from functions.administer.audit import show_audit
 from functions.administer.catalog import keep_course, keep_provider
 from functions.administer.holders import decide_claim, keep_holder, record_certification, record_exam
@@ -10,6 +11,9 @@ from functions.administer.worklists import count_worklists, review_claim, show_w
 ROUTES = (
     keep_course,
     keep_provider,
+    list_announcements,
+    keep_announcement,
+    remove_announcement,
     keep_holder,
     record_certification,
     record_exam,

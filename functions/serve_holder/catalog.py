@@ -1,38 +1,59 @@
-"""The catalog as holders see it."""
+"""The catalog as holders see it: searched, filtered, and one course at a time (item-catalog)."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
 
 import ledger
 from api import answers
 from api.problems import not_found
 from api.requests import Request
 from api.routes import Reply, route
-from policy import catalog
+from policy.catalog import Course
 
-from functions.serve_holder.models import CatalogQuery, Courses
-from functions.serve_holder.reading import spelled
-
-PAGE = 100
-# A rare match is looked for in so many pages; the client goes on from there with the cursor.
-PAGES_MAX = 10
+from functions.serve_holder.models import CatalogFilters, CatalogQuery, Courses, FiltersQuery
 
 
 @route("GET /catalog", given=CatalogQuery, gives={200: Courses})
 def list_courses(request: Request[CatalogQuery]) -> Reply:
-    """Courses by id. A page may hold fewer than `limit` and yet not be the last: `next_cursor` tells."""
-    query = request.given
-    start, after = request.position(query.cursor) or (None, "")
-    found: list[catalog.Course] = []
-    for _ in range(PAGES_MAX):
-        page = ledger.list_courses(limit=PAGE, cursor=start)
-        for course in page.items:
-            if course.course <= after or not _matches(course, query):
-                continue
-            if len(found) == query.limit:
-                return _page(found, request.cursor([start, found[-1].course]))
-            found.append(course)
-        start = page.cursor
-        if start is None:
-            return _page(found, None)
-    return _page(found, request.cursor([start, ""]))
+    """The courses that `q` may mean, best first; without it all, by title. Those not available today come last."""
+    # Other readings need no index.
+    from functions.serve_holder.search import search
+    from functions.serve_holder.search_index import fold, index_of
+
+    query, index = request.given, index_of(ledger.all_courses())
+
+    def position(found: tuple[int, int]) -> list[int | str]:
+        rank, place = found
+        course = index.courses[place]
+        return [rank, fold(course.title), course.course]
+
+    def suits(course: Course) -> bool:
+        return any(_offers(course, query.item_type, query.provider))
+
+    found = search(index, query.q, request.today, suits if query.item_type or query.provider else None)
+    last = request.position(query.cursor)
+    start = bisect_right(found, last, key=position) if last else 0
+    page = found[start : start + query.limit]
+    cursor = request.cursor(position(page[-1])) if len(found) > start + len(page) else None
+    return Reply({"items": [answers.course(index.courses[place]) for _, place in page], "next_cursor": cursor})
+
+
+@route("GET /catalog-filters", given=FiltersQuery, gives={200: CatalogFilters})
+def list_filters(request: Request[FiltersQuery]) -> Reply:
+    """What the catalog can be filtered by: every item type, and the providers, by name, who offer courses in one of them."""
+    names = {provider.provider: provider.name for provider in ledger.list_providers()}
+    item_types: Counter[str] = Counter()
+    providers: Counter[str] = Counter()
+    for course in ledger.all_courses().values():
+        item_types.update(course.item_types.keys())
+        providers.update({provider for _, provider in _offers(course, request.given.item_type, None)})
+    listed = [
+        {"provider": provider, "name": names.get(provider, provider), "courses": courses}
+        for provider, courses in providers.items()
+    ]
+    listed.sort(key=lambda line: (str(line["name"]).casefold(), line["provider"]))
+    return Reply({"item_types": dict(sorted(item_types.items())), "providers": listed})
 
 
 @route("GET /catalog/{course}", gives={200: answers.Course})
@@ -44,17 +65,8 @@ def get_course(request: Request[None]) -> Reply:
     return Reply(answers.course(course))
 
 
-def _page(found: list[catalog.Course], cursor: str | None) -> Reply:
-    return Reply({"items": [answers.course(course) for course in found], "next_cursor": cursor})
-
-
-def _matches(course: catalog.Course, query: CatalogQuery) -> bool:
-    """Whether a course is spelled so and offered so: by the provider, in the item type, or both at once."""
-    offers = [
-        (item_type, provider)
-        for item_type, providers in course.item_types.items()
-        for provider in providers
-        if query.item_type in (None, item_type) and query.provider in (None, provider)
-    ]
-    unfiltered = query.item_type is None and query.provider is None
-    return bool(offers or unfiltered) and spelled(query.q, course.course, course.title)
+def _offers(course: Course, item_type: str | None, provider: str | None) -> Iterator[tuple[str, str]]:
+    """In which item type who offers a course, as far as they are these."""
+    for offered, by in course.item_types.items():
+        if item_type in (None, offered):
+            yield from ((offered, each) for each in by if provider in (None, each))

@@ -1,6 +1,5 @@
 """A holder's certifications: the table, progress toward each, and how each came to last so long (dashboard, tracker)."""
 
-from datetime import date
 from typing import Any
 
 import ledger
@@ -10,27 +9,29 @@ from api.requests import Request
 from api.routes import Reply, route
 from policy import Standing, views
 
-from functions.serve_holder.models import Certifications, Dashboard, History, Progress, ProgressQuery
-from functions.serve_holder.reading import now
+from functions.serve_holder.models import AsOfQuery, Certifications, Dashboard, History, Progress
+from functions.serve_holder.reading import now, on
 
 
-@route("GET /dashboard", gives={200: Dashboard})
-def show_dashboard(request: Request[None]) -> Reply:
-    """Announcements and the table of certifications."""
-    return Reply({"announcements": [], "certifications": answers.certifications(now(request))})
+@route("GET /dashboard", given=AsOfQuery, gives={200: Dashboard})
+def show_dashboard(request: Request[AsOfQuery]) -> Reply:
+    """Announcements and the table of certifications: today or on another day."""
+    as_of = request.given.as_of
+    shown = ledger.announcements_on(as_of or request.today)
+    certifications = answers.certifications(on(request, as_of))
+    return Reply({"announcements": list(map(vars, shown)), "certifications": certifications})
 
 
-@route("GET /certifications", gives={200: Certifications})
-def list_certifications(request: Request[None]) -> Reply:
-    """The table of certifications."""
-    return Reply({"certifications": answers.certifications(now(request))})
+@route("GET /certifications", given=AsOfQuery, gives={200: Certifications})
+def list_certifications(request: Request[AsOfQuery]) -> Reply:
+    """The table of certifications: today or on another day."""
+    return Reply({"certifications": answers.certifications(on(request, request.given.as_of))})
 
 
-@route("GET /certifications/{certification}/progress", given=ProgressQuery, gives={200: Progress})
-def show_progress(request: Request[ProgressQuery]) -> Reply:
+@route("GET /certifications/{certification}/progress", given=AsOfQuery, gives={200: Progress})
+def show_progress(request: Request[AsOfQuery]) -> Reply:
     """Credits that count toward a certification, and what is left: today or on another day."""
-    track, as_of = request.id("certification"), request.given.as_of
-    standing = now(request) if as_of is None else _on(request, as_of)
+    track, standing = request.id("certification"), on(request, request.given.as_of)
     if track not in standing.certifications:
         raise not_found("such certification")
     return Reply(views.progress(standing, track))
@@ -49,14 +50,6 @@ def show_history(request: Request[None]) -> Reply:
         if track == entry["certification"] or track in entry["renewed"]
     ]
     return Reply({"certification": track, "recertifications": own})
-
-
-def _on(request: Request[Any], day: date) -> Standing:
-    if day < request.today:
-        return ledger.load(request.holder, consistent=True, through_day=day).standing
-    standing = now(request)
-    standing.advance(day)
-    return standing
 
 
 def _used(standing: Standing, claim_id: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from api.requests import Request
 from api.routes import Reply, route
 from policy.errors import plain
 
-from functions.serve_holder.models import Claims, ClaimsQuery
-from functions.serve_holder.reading import now, spelled
+from functions.serve_holder.models import AsOfQuery, Claims, ClaimsQuery
+from functions.serve_holder.reading import on, spelled
 
 
 @route("GET /claims", given=ClaimsQuery, gives={200: Claims})
@@ -18,7 +18,7 @@ def list_claims(request: Request[ClaimsQuery]) -> Reply:
     query = request.given
     position = request.position(query.cursor)
     field, backward = query.sort.removeprefix("-"), query.sort.startswith("-")
-    standing = now(request)
+    standing = on(request, query.as_of)
     claims = [
         answers.claim(standing, claim.claim)
         for claim in standing.claims.values()
@@ -34,10 +34,10 @@ def list_claims(request: Request[ClaimsQuery]) -> Reply:
     return Reply({"items": [claim for _, claim in page], "next_cursor": cursor})
 
 
-@route("GET /claims/{claim_id}", gives={200: answers.Claim})
-def get_claim(request: Request[None]) -> Reply:
-    """A claim of the holder's, from any of the holder's accounts."""
-    claim_id, standing = request.id("claim_id"), now(request)
+@route("GET /claims/{claim_id}", given=AsOfQuery, gives={200: answers.Claim})
+def get_claim(request: Request[AsOfQuery]) -> Reply:
+    """A claim of the holder's, from any of the holder's accounts: today or on another day; 404 before it was submitted."""
+    claim_id, standing = request.id("claim_id"), on(request, request.given.as_of)
     if claim_id not in standing.claims:
         raise not_found("such claim")
     return Reply(answers.claim(standing, claim_id))

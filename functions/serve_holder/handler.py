@@ -11,7 +11,7 @@ from api.routes import Reply, Who, route
 
 from functions.serve_holder.calendar import show_calendar
 from functions.serve_holder.cases import add_message, get_case, list_cases, open_case
-from functions.serve_holder.catalog import get_course, list_courses
+from functions.serve_holder.catalog import get_course, list_courses, list_filters
 from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
@@ -36,6 +36,7 @@ ROUTES = (
     show_dashboard,
     list_courses,
     get_course,
+    list_filters,
     list_claims,
     get_claim,
     open_case,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from api.answers import Certification, Claim, Course
+from api.answers import Announcement, Certification, Claim, Course
 from api.fields import Cursor, Given, LedgerDay, Limit, Message, Text
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
@@ -58,8 +58,17 @@ class FeePaid(TypedDict):
     paid_on: date
 
 
+class AsOfQuery(Given):
+    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
+
+    as_of: LedgerDay | None = None
+
+
 class CatalogQuery(Given):
-    """`q`: letters of a course's id or title, in any case."""
+    """`q`: a few letters of a course's id or title, or an acronym of it; typing errors are forgiven.
+
+    With both `item_type` and `provider`, the provider offers the course in that item type.
+    """
 
     q: Text | None = None
     item_type: Text | None = None
@@ -73,6 +82,27 @@ class Courses(TypedDict):
     next_cursor: str | None
 
 
+class FiltersQuery(Given):
+    """`item_type`: only providers who offer something in it."""
+
+    item_type: Text | None = None
+
+
+class ProviderFilter(TypedDict):
+    """courses: how many the provider offers, in the item type if one was asked for."""
+
+    provider: str
+    name: str
+    courses: int
+
+
+class CatalogFilters(TypedDict):
+    """item_types: how many courses are offered in each."""
+
+    item_types: dict[str, int]
+    providers: list[ProviderFilter]
+
+
 Status = Literal["pending", "earned", "denied", "redeemed", "expired"]
 Sort = Literal[
     "title", "status", "item_type", "credits", "started_on", "completed_on", "submitted_on", "expires_on",
@@ -80,8 +110,11 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-class ClaimsQuery(Given):
-    """`q`: letters of a course's id or title, in any case; `sort`: a hyphen before the field puts the last first."""
+class ClaimsQuery(AsOfQuery):
+    """`q`: letters of a course's id or title, in any case; `sort`: a hyphen before the field puts the last first.
+
+    `as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then.
+    """
 
     status: Status | None = None
     q: Text | None = None
@@ -113,18 +146,12 @@ class CasesQuery(Given):
 
 
 class Dashboard(TypedDict):
-    announcements: list[str]
+    announcements: list[Announcement]
     certifications: list[Certification]
 
 
 class Certifications(TypedDict):
     certifications: list[Certification]
-
-
-class ProgressQuery(Given):
-    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
-
-    as_of: LedgerDay | None = None
 
 
 class Option(TypedDict):

@@ -1,5 +1,6 @@
 """What the readings of a holder have in common."""
 
+from datetime import date
 from typing import Any
 
 import ledger
@@ -11,6 +12,15 @@ def now(request: Request[Any]) -> Standing:
     """The holder's standing on the day of the request, whether or not a sweep has run."""
     standing = ledger.load(request.holder, consistent=True).standing
     standing.advance(request.today)
+    return standing
+
+
+def on(request: Request[Any], day: date | None) -> Standing:
+    """The holder's standing as it was known on an earlier day, or as time alone will make it on a later one."""
+    if day is not None and day < request.today:
+        return ledger.load(request.holder, consistent=True, through_day=day).standing
+    standing = now(request)
+    standing.advance(day or request.today)
     return standing
 
 

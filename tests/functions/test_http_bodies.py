@@ -24,6 +24,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /provider/reports": {"reports": [REPORT]},
     "PUT /admin/catalog/{course}": ENCOR,
     "PUT /admin/providers/{provider}": {"name": "Acme", "senders": ["123456789012"]},
+    "PUT /admin/announcements/{announcement}": {"text": "Closed on Monday"},
     "PUT /admin/holders/{holder}": {"accounts": ["ann@example.com"]},
     "POST /admin/holders/{holder}/certifications": {"certification": "ccnp", "level": "professional"},
     "POST /admin/holders/{holder}/exams": {"exam": "350-401", "kind": "core", "passed_on": "2021-02-01"},
@@ -32,6 +33,8 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 # Where an absent body is as good as any.
 OPTIONAL = {"POST /certificates"}
+# Texts of several lines, and the characters that they may have.
+LONG_TEXTS = {"message": 4000, "note": 4000, "text": 2000}
 UNREADABLE = {
     "no JSON": "{",
     "a list": "[]",
@@ -56,6 +59,7 @@ def send(route: str, body: Any, **event: Any) -> Answer:
         "provider": "acme",
         "holder": "ann",
         "claim_id": "ann-0001",
+        "announcement": "a",
         "case_id": "ann-C0001",
     }.items():
         path = path.replace(f"{{{name}}}", value)
@@ -136,7 +140,8 @@ def test_a_field_of_another_type_is_named(route: str) -> None:
 def test_texts_are_of_a_length_that_can_be_kept(route: str) -> None:
     for name, value in GOOD[route].items():
         if isinstance(value, str) and not name.endswith("_on"):
-            too_long = ["x" * 4001] if name in ("message", "note") else ["x" * 201, "a\nb"]
+            long = LONG_TEXTS.get(name)
+            too_long = ["x" * (long + 1)] if long else ["x" * 201, "a\nb"]
             for text in ("", *too_long, "a\x00b", "a\x7fb"):
                 answer = send(route, {**GOOD[route], name: text})
                 assert (answer.status, answer.fields) == (400, [name]), text

@@ -15,7 +15,7 @@ HOLDER_ROUTES = [name for name in ROUTES if name not in (*OPERATOR_ROUTES, *PROV
 
 def send(client: Client, route: str) -> tuple[int, str]:
     method, _, path = route.partition(" ")
-    for name in ("holder", "claim_id", "case_id", "course", "certification", "provider", "worklist"):
+    for name in ("holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement"):
         path = path.replace(f"{{{name}}}", "ann")
     answer = client.send(method, path)
     return answer.status, answer.body["type"]

@@ -7,6 +7,7 @@ from typing import Any
 import ledger
 import pytest
 from ledger import keys, table
+from ledger.catalog_shards import shard_of
 from ledger.check import check
 from ledger.entry import Entry, from_item
 from ledger.values import pack
@@ -30,6 +31,7 @@ def _sound(moto: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     world.push(REPORT, message_id="m")
     world.push(world.completion(SPARE))
     world.deliver()
+    ledger.put_course(world.COURSES["CORE"])
     assert check() == []
     yield
     assert check() != []
@@ -150,6 +152,38 @@ def test_a_decision_is_missing() -> None:
 def test_a_commit_is_not_finished() -> None:
     change(keys.unfinished("ann"), seq=4)
     assert findings() == {(5, "ann")}
+
+
+def test_a_course_is_other_than_in_its_shard() -> None:
+    change(keys.course("CORE"), title="Other")
+    assert findings() == {(5, "CATALOG COURSE#CORE")}
+    drop(keys.course("CORE"))
+    assert findings() == {(5, "CATALOG COURSE#CORE")}
+
+
+def test_a_shard_is_missing() -> None:
+    drop(keys.catalog_shard(shard_of("CORE")))
+    assert findings() == {(5, "CATALOG COURSE#CORE"), (5, f"CATALOG SHARD#{shard_of('CORE'):02d}")}
+
+
+def test_a_shard_is_not_the_one_that_readers_are_told_of() -> None:
+    change(keys.catalog_shard(shard_of("CORE")), digest="other")
+    assert findings() == {(5, f"CATALOG SHARD#{shard_of('CORE'):02d}")}
+    drop(keys.catalog_revision())
+    assert findings() == {(5, f"CATALOG SHARD#{shard_of('CORE'):02d}")}
+
+
+def test_a_course_lies_in_a_shard_where_nobody_looks_for_it() -> None:
+    number = shard_of("CORE")
+    shard = {name: value for name, value in table.get(keys.catalog_shard(number)).items() if name not in ("pk", "sk")}
+    change(keys.catalog_shard(number + 1), **shard)
+    change(keys.catalog_revision(), **{f"s{number + 1:02d}": shard["digest"]})
+    assert findings() == {(5, "CATALOG COURSE#CORE")}
+
+
+def test_something_of_no_kind_lies_with_the_catalog() -> None:
+    change(keys.key("CATALOG", "ELSE"), title="Else")
+    assert findings() == {(1, "CATALOG")}
 
 
 @pytest.mark.parametrize("broken", [{"carriers": {"ann"}}, {"earners": {"ann", "bo"}}, {"earners": {"bo"}}])

@@ -116,3 +116,11 @@ def test_sweeps_and_claims_at_once() -> None:
     assert len(set(events)) == len(events)
     notices = [event for entry in world.entries() for event in entry.events if "expiring" in event["type"]]
     assert len(notices) == 4
+
+
+def test_courses_of_one_shard_put_at_once_are_all_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.catalog_shards.CATALOG_SHARDS", 1)
+    courses = [world.course(f"C{number}", number) for number in range(WORKERS)]
+    outcomes = at_once(*[lambda c=course: ledger.put_course(c) for course in courses])
+    assert outcomes == ["bool"] * WORKERS
+    assert ledger.all_courses() == {course.course: course for course in courses}

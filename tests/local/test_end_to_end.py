@@ -158,6 +158,24 @@ def test_only_an_operator_administers(holder):
     assert client.call("PUT", "/admin/providers/mine", {"name": "Mine", "senders": []}).status == 403
 
 
+def test_a_course_is_found_as_soon_as_an_operator_keeps_it(operator, holder):
+    _, (client, _) = holder
+    course = {"title": "Zither for Beginners", "versions": [{"version": "1", "credits": 1}]}
+    assert client.must("GET", "/catalog?q=acip")["items"][0]["course"] == "ACIPRG"
+    operator.must("PUT", "/admin/catalog/ZITHER", {**course, "item_types": {"activity": ["acme"]}})
+    assert [item["course"] for item in client.must("GET", "/catalog?q=zihter")["items"]] == ["ZITHER"]
+    names = [line["name"] for line in client.must("GET", "/catalog-filters?item_type=activity")["providers"]]
+    assert "Acme Learning" in names
+
+
+def test_an_announcement_is_shown_until_it_is_removed(operator, holder):
+    _, (client, _) = holder
+    kept = operator.must("PUT", "/admin/announcements/closed", {"text": "Closed\non Monday"})
+    assert kept in client.must("GET", "/dashboard")["announcements"]
+    operator.must("DELETE", "/admin/announcements/closed")
+    assert kept not in client.must("GET", "/dashboard")["announcements"]
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/admin/nowhere", "/claims/x/y"])
 def test_what_is_nowhere_is_a_problem(program, call, path):
     answer = call("GET", path, user="holder")

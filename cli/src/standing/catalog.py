@@ -47,14 +47,19 @@ def _load(given: Namespace) -> int:
     except catalog_file.CatalogFileError as error:
         raise CommandError(f"nothing was loaded\n{error}") from None
     count = {"created": 0, "changed": 0, "unchanged": 0}
+    kept, to_put, lines = ledger.all_courses(), [], []
     for course in courses:
-        kept = ledger.get_course(course.course)
-        differences = list(_differences(kept, course)) if kept else []
-        what = "created" if kept is None else "changed" if differences else "unchanged"
-        if what != "unchanged" and not given.dry_run:
-            ledger.put_course(course)
+        before = kept.get(course.course)
+        differences = list(_differences(before, course)) if before else []
+        what = "created" if before is None else "changed" if differences else "unchanged"
+        if what != "unchanged":
+            to_put.append(course)
         count[what] += 1
-        say(f"{what} {course.course}: {'; '.join(differences) or course.title}")
+        lines.append(f"{what} {course.course}: {'; '.join(differences) or course.title}")
+    if not given.dry_run:
+        ledger.put_courses(to_put)
+    for line in lines:
+        say(line)
     numbers = ", ".join(f"{number} {what}" for what, number in count.items())
     say(f"{numbers}; a dry run: nothing was changed" if given.dry_run else numbers)
     return OK

@@ -40,6 +40,15 @@ class Certification(TypedDict):
     status: Literal["active", "suspended", "emeritus", "inactive", "expired"]
 
 
+class Announcement(TypedDict):
+    """What the dashboard says to every holder, on these days and those between; without a last day, until it is removed."""
+
+    announcement: str
+    text: str
+    shown_from: date
+    shown_until: date | None
+
+
 class Version(TypedDict):
     """Credits, and the completion dates for which a version is available, both included."""
 

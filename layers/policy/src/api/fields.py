@@ -104,6 +104,16 @@ Message = Annotated[
         pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$",
     ),
 ]
+# Line breaks alone are allowed in it, whichever way the client's system writes them.
+Lines = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=2000,
+        pattern=rf"^[^\t\r{_CONTROL}]*[^\s{_CONTROL}][^\t\r{_CONTROL}]*$",
+    ),
+    BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
+]
 # Left blank, it is as if it had been left out.
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Cursor = Annotated[str, StringConstraints(max_length=4000)]

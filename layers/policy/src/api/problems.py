@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Busy, EntryTooLarge, FactConflict
+from ledger.errors import (
+    AccountInUse,
+    AccountNotLinked,
+    AccountTaken,
+    Busy,
+    CatalogFull,
+    EntryTooLarge,
+    FactConflict,
+)
 from policy import FormError, Refused
 from policy.errors import plain
 from typing_extensions import TypedDict
@@ -98,6 +106,9 @@ def of(error: Exception) -> Problem:
         case EntryTooLarge():
             detail = "Too much becomes known at once; link fewer accounts at a time."
             return Problem(422, "entry-too-large", detail, facts={"size_bytes": error.size_bytes})
+        case CatalogFull():
+            detail = "The catalog has no room for so much about a course; give it fewer versions and providers."
+            return Problem(422, "catalog-full", detail, facts={"size_bytes": error.size_bytes})
         case Busy():
             return Problem(503, "busy", "Too much at once; try again.", headers={"retry-after": "1"})
     return Problem(500, "internal-error", "Something went wrong here; it is recorded under the request's id.")

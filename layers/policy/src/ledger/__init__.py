@@ -1,15 +1,14 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
-from ledger.catalog import (
-    Provider,
-    get_course,
-    get_provider,
-    known_courses,
-    list_courses,
-    put_course,
-    put_provider,
+from ledger.announcements import (
+    Announcement,
+    announcements_on,
+    delete_announcement,
+    list_announcements,
+    put_announcement,
 )
+from ledger.catalog import all_courses, get_course, known_courses, put_course, put_courses
 from ledger.claims import holder_by_id, next_case_id, next_claim_id
 from ledger.commit import Recorded
 from ledger.due_index import due
@@ -19,6 +18,7 @@ from ledger.errors import (
     AccountNotLinked,
     AccountTaken,
     Busy,
+    CatalogFull,
     EntryTooLarge,
     FactConflict,
     JournalBroken,
@@ -27,6 +27,7 @@ from ledger.errors import (
 )
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
+from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.recording import record, settle
 from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
@@ -38,7 +39,9 @@ __all__ = [
     "AccountInUse",
     "AccountNotLinked",
     "AccountTaken",
+    "Announcement",
     "Busy",
+    "CatalogFull",
     "Entry",
     "EntryTooLarge",
     "FactConflict",
@@ -51,7 +54,10 @@ __all__ = [
     "Recorded",
     "Source",
     "WaitingFull",
+    "all_courses",
+    "announcements_on",
     "client",
+    "delete_announcement",
     "due",
     "entry_from_image",
     "get_course",
@@ -61,11 +67,14 @@ __all__ = [
     "journals",
     "known_courses",
     "link_accounts",
-    "list_courses",
+    "list_announcements",
+    "list_providers",
     "load",
     "next_case_id",
     "next_claim_id",
+    "put_announcement",
     "put_course",
+    "put_courses",
     "put_provider",
     "record",
     "record_for_account",

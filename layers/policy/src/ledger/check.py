@@ -13,11 +13,12 @@ from itertools import groupby
 from typing import Any
 
 from ledger import keys, table
+from ledger.check_catalog import check_catalog
 from ledger.check_holder import Claimed, Finding, check_holder
 
 __all__ = ["Finding", "check"]
 
-OF_OPERATORS = ("CATALOG", "PROVIDERS")
+OF_OPERATORS = ("ANNOUNCEMENTS", "PROVIDERS")
 
 
 @dataclass
@@ -41,6 +42,9 @@ def check() -> list[Finding]:
             findings, claimed = check_holder(name, items)
             found += findings
             gathered.holders.append(claimed)
+            continue
+        if kind == "CATALOG":
+            found += check_catalog(items)
             continue
         for item in items:
             match kind:

@@ -53,6 +53,14 @@ class EntryTooLarge(LedgerError):
         self.holder, self.size_bytes = holder, size_bytes
 
 
+class CatalogFull(LedgerError):
+    """The courses that lie together in one item of the table (400 KB) would not fit into it, even packed."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(f"the catalog has no room for so much about a course: {size_bytes} bytes in one item")
+        self.size_bytes = size_bytes
+
+
 class JournalBroken(LedgerError):
     """Entries are missing from a journal (invariant 1); nothing may be decided on what is left."""
 

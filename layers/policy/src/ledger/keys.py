@@ -7,6 +7,8 @@ from ledger.values import canonical
 
 SHARDS = 16
 JOURNAL = "J#"
+COURSE = "COURSE#"
+CATALOG_SHARD = "SHARD#"
 
 Key = dict[str, str]
 
@@ -50,7 +52,20 @@ def mail(event_id: str, account: str) -> Key:
 
 
 def course(course: str) -> Key:
-    return key("CATALOG", f"COURSE#{course}")
+    return key("CATALOG", f"{COURSE}{course}")
+
+
+def catalog_shard(number: int) -> Key:
+    return key("CATALOG", f"{CATALOG_SHARD}{number:02d}")
+
+
+def catalog_revision() -> Key:
+    """Says which shards of the catalog have changed."""
+    return key("CATALOG", "REVISION")
+
+
+def announcement(announcement: str) -> Key:
+    return key("ANNOUNCEMENTS", f"ANNOUNCEMENT#{announcement}")
 
 
 def provider(provider: str) -> Key:

@@ -66,18 +66,19 @@ def get(key: Key) -> dict[str, Any] | None:
     return plain(reply["Item"]) if "Item" in reply else None
 
 
-def get_many(keys: Sequence[Key], attributes: str) -> Iterator[dict[str, Any]]:
-    """Attributes of those of some items that there are, as they are after every write so far, in any order.
+def get_many(keys: Sequence[Key], attributes: str | None = None) -> Iterator[dict[str, Any]]:
+    """Those of some items that there are, or attributes of them, as they are after every write so far, in any order.
 
     Raises Busy where the table leaves out some each time it is asked.
     """
     left = [item(key) for key in keys]
+    projection = {"ProjectionExpression": attributes} if attributes else {}
     for attempt in range(BATCH_ATTEMPTS):
         sleep(random.uniform(0, BATCH_PAUSE_SECONDS) if attempt else 0)  # noqa: S311 - no secret
         now, left = left, []
         for start in range(0, len(now), BATCH_ITEMS_MAX):
             part = now[start : start + BATCH_ITEMS_MAX]
-            asked = {"Keys": part, "ProjectionExpression": attributes, "ConsistentRead": True}
+            asked = {"Keys": part, **projection, "ConsistentRead": True}
             reply = _call("batch_get_item", RequestItems={name(): asked})
             yield from (plain(found) for found in reply["Responses"].get(name(), ()))
             left += reply.get("UnprocessedKeys", {}).get(name(), {}).get("Keys", [])
@@ -91,6 +92,12 @@ def put(values: Mapping[str, Any]) -> bool:
     return "Attributes" not in _call("put_item", TableName=name(), Item=item(values), ReturnValues="ALL_OLD")
 
 
+def delete(key: Key) -> dict[str, Any] | None:
+    """Delete one item that no rule rests on; gives it, if there was one."""
+    reply = _call("delete_item", TableName=name(), Key=item(key), ReturnValues="ALL_OLD")
+    return plain(reply["Attributes"]) if "Attributes" in reply else None
+
+
 def query(
     condition: str, named: Mapping[str, Any], cursor: Mapping[str, str] | None = None, **options: Any
 ) -> Page[dict[str, Any]]:
@@ -102,6 +109,17 @@ def query(
     reply = _call("query", TableName=name(), **arguments)
     last = reply.get("LastEvaluatedKey")
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
+
+
+def partition(pk: str) -> Iterator[dict[str, Any]]:
+    """All items of a partition, in the order of their keys."""
+    cursor = None
+    while True:
+        page = query("pk = :pk", {"pk": pk}, cursor)
+        yield from page.items
+        cursor = page.cursor
+        if cursor is None:
+            return
 
 
 def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
@@ -176,17 +194,16 @@ def check_action(key: Key, condition: str, **named: Any) -> dict[str, Any]:
     return {"ConditionCheck": {"TableName": name(), "Key": item(key), **_condition(condition, named)}}
 
 
-def update_action(key: Key, update: str, condition: str, **named: Any) -> dict[str, Any]:
+def update_action(key: Key, update: str, condition: str | None = None, **named: Any) -> dict[str, Any]:
     action = {"TableName": name(), "Key": item(key), "UpdateExpression": update, **_condition(condition, named)}
     return {"Update": action}
 
 
 def _condition(condition: str | None, named: Mapping[str, Any]) -> dict[str, Any]:
-    """A condition with its values, each named in it as :name."""
-    if condition is None:
-        return {}
+    """A condition, if there is one, with the values that it and an update name as :name."""
     values = {f":{name}": encode(value) for name, value in named.items()}
-    return {"ConditionExpression": condition, **({"ExpressionAttributeValues": values} if values else {})}
+    given = {"ConditionExpression": condition, "ExpressionAttributeValues": values}
+    return {name: value for name, value in given.items() if value}
 
 
 def _call(operation: str, **arguments: Any) -> dict[str, Any]:

@@ -74,13 +74,21 @@ def digest(value: Any) -> str:
 
 def pack(value: Any) -> str | bytes:
     """A JSON-able value as one attribute of an entry."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    data = text.encode()
-    return text if len(data) < PACKED_FROM_BYTES else gzip.compress(data, mtime=0)
+    text = _json(value)
+    return text if len(text.encode()) < PACKED_FROM_BYTES else compress(value)
+
+
+def compress(value: Any) -> bytes:
+    """A JSON-able value as one attribute, compressed whatever its size."""
+    return gzip.compress(_json(value).encode(), mtime=0)
 
 
 def unpack(packed: str | bytes) -> Any:
     return json.loads(packed if isinstance(packed, str) else gzip.decompress(packed))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def size_bytes(value: Any) -> int:
