@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import ledger
 from ledger.values import digest
@@ -34,7 +35,7 @@ class Course:
     def told(self, today: date) -> Iterator[tuple[int, facts.Fact]]:
         ended = today - timedelta(days=self.completed)
         began = ended - timedelta(days=4)
-        about = {"provider": self.provider, "course": self.course, "version": self.version, "account": ACCOUNT}
+        about: dict[str, Any] = {"provider": self.provider, "course": self.course, "version": self.version, "account": ACCOUNT}
         yield (
             self.submitted,
             facts.ClaimSubmitted(
@@ -49,7 +50,10 @@ class Course:
         )
         late = ended + timedelta(days=self.reported_late)
         if self.reported:
-            yield self.reported, facts.CompletionReported(**about, started_on=began, completed_on=late, outcome="completed")
+            yield (
+                self.reported,
+                facts.CompletionReported(**about, started_on=began, completed_on=late, outcome="completed"),
+            )
         if self.retracted:
             yield self.retracted, facts.CompletionRetracted(**about, started_on=began, completed_on=late)
 

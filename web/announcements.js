@@ -1,5 +1,5 @@
 import { get, put, remove } from "./app/api.js";
-import { day, el, table } from "./app/elements.js";
+import { day, el } from "./app/elements.js";
 import { attempt, open, say, whenSent } from "./app/page.js";
 import { number } from "./app/words.js";
 
@@ -7,20 +7,17 @@ const form = document.querySelector("#keep");
 const list = document.querySelector("#announcements");
 const { announcement: name, text, shown_from: from, shown_until: until } = form.elements;
 
-const COLUMNS = [
-  { label: "Text", cell: (one) => el("span", { class: "text" }, one.text) },
-  { label: "Name", cell: (one) => one.announcement },
-  { label: "Shown from", cell: (one) => day(one.shown_from) },
-  { label: "Shown until", cell: (one) => day(one.shown_until) },
-  { label: "Change", cell: buttons },
-];
-
-function buttons(one) {
+function show(one) {
+  const button = (label, onclick) =>
+    el("button", { type: "button", class: "plain", "aria-label": `${label} ${one.announcement}`, onclick }, label);
+  const until = one.shown_until ? [" through ", day(one.shown_until)] : [" until it is removed"];
   return el(
-    "span",
-    { class: "buttons" },
-    el("button", { type: "button", class: "plain", "aria-label": `Change ${one.announcement}`, onclick: () => change(one) }, "Change"),
-    el("button", { type: "button", class: "plain", "aria-label": `Remove ${one.announcement}`, onclick: () => attempt(() => drop(one)) }, "Remove"),
+    "article",
+    { class: "card" },
+    el("h2", {}, one.announcement),
+    el("p", { class: "text" }, one.text),
+    el("p", { class: "quiet" }, "Shown from ", day(one.shown_from), ...until),
+    el("p", { class: "buttons" }, button("Change", () => change(one)), button("Remove", () => attempt(() => drop(one)))),
   );
 }
 
@@ -50,9 +47,7 @@ async function drop(one) {
 
 async function load() {
   const { announcements } = await get("/admin/announcements");
-  list.replaceChildren(
-    announcements.length ? table({ caption: "All announcements", columns: COLUMNS, rows: announcements }) : el("p", {}, "There is none."),
-  );
+  list.replaceChildren(...announcements.map(show));
   say(`${number(announcements.length, "announcement")} shown`);
 }
 

@@ -12,19 +12,27 @@ function entry(one) {
   return el(
     "li",
     { class: "card" },
-    el("h2", {}, day(one.day), ` ${one.cause || "no cause given"}`),
-    el("p", { class: "quiet" }, `Entry ${one.seq}, recorded `, instant(one.recorded_at)),
+    el("h2", {}, day(one.day), ` ${what(one)}`),
+    el("p", { class: "quiet" }, `Entry ${one.seq}, recorded `, instant(one.recorded_at), one.cause ? `: ${one.cause}` : null),
     one.accounts ? facts([["Name", one.name], ["Accounts", one.accounts.join(", ") || "none"]]) : null,
-    part("Facts", one.facts.map(({ event, ...known }) => [words(event), known])),
-    part("Refused", one.refused.map(({ fact, detail }) => [words(fact.event), { ...fact, detail }])),
+    part("Facts", one.facts.map(fact)),
+    part("Refused", one.refused.map(({ fact: refused, detail }) => fact({ ...refused, detail }))),
     part("Decisions", one.decisions.map(decision)),
   );
 }
 
+/** An entry in few words: its facts, or else that accounts were linked or time has passed. */
+function what({ facts: known, accounts }) {
+  const events = [...new Set(known.map(({ event }) => words(event).toLowerCase()))].join(", ");
+  return events || (accounts ? "accounts" : "time alone");
+}
+
 function decision({ day: on, kind, subject, rule, because, facts: known }) {
   const rules = [rule, ...because].flatMap((id) => [" ", el("code", { class: "rule" }, id)]);
-  return [el("span", {}, el("strong", {}, words(kind.replace(".", " "))), ` ${subject} on `, day(on), ...rules], known];
+  return [el("span", {}, el("strong", {}, words(kind.replace(".", " "))), ` ${subject} on `, day(on), ...rules), known];
 }
+
+const fact = ({ event, ...known }) => [el("strong", {}, words(event)), known];
 
 function part(title, lines) {
   if (!lines.length) return null;
@@ -52,7 +60,7 @@ async function load(after = "") {
   say(holder ? `${number(entries.children.length, "entry", "entries")} shown${cursor ? ", there are more" : ""}` : "Whose? Give a holder's id.");
 }
 
-open(async (person) => {
+open(async () => {
   recall(search);
   whenSent(search, () => load());
   more.addEventListener("click", () => attempt(() => load(cursor)));

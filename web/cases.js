@@ -58,7 +58,9 @@ async function openCase(claimId) {
   const already = known.items.find((one) => one.claim.claim_id === claimId);
   if (already) return location.replace(address({ case: already.case_id }));
   const claim = await get(`/claims/${encodeURIComponent(claimId)}`);
-  show("#new").querySelector(".about").replaceChildren(claimFacts(claim));
+  const section = show("#new");
+  section.querySelector("h2").textContent = `Open a case about ${claim.title}`;
+  section.querySelector(".about").replaceChildren(claimFacts(claim));
   const form = document.querySelector("#opening");
   const { message } = form.elements;
   // The same key for the same words, so that sending them again opens no second case.
@@ -68,7 +70,7 @@ async function openCase(claimId) {
     const made = await post(`/claims/${encodeURIComponent(claimId)}/cases`, { message: message.value }, key);
     location.assign(address({ case: made.case_id }));
   });
-  say("You open a case about this claim.");
+  say("No case about this claim is open.");
 }
 
 function showCase(one) {

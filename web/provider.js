@@ -16,10 +16,8 @@ let cursor = null;
 
 const WAITING = [
   { label: "Holder", cell: holder },
-  { label: "Course", cell: (claim) => [claim.title, " ", el("span", { class: "quiet" }, `${claim.course} ${claim.version}`)] },
-  { label: "Item type", cell: (claim) => words(claim.item_type) },
-  { label: "Started", cell: (claim) => day(claim.started_on) },
-  { label: "Completed", cell: (claim) => day(claim.completed_on) },
+  { label: "Course", cell: course },
+  { label: "Course dates", cell: (claim) => el("span", {}, day(claim.started_on), " to ", day(claim.completed_on)) },
   { label: "Certificate id", cell: (claim) => claim.certificate_id ?? none() },
   { label: "Submitted", cell: (claim) => [day(claim.submitted_on), " ", claim.overdue ? badge("Overdue", "bad") : null] },
 ];
@@ -28,6 +26,11 @@ function holder(claim) {
   if (reported.has(claim.claim_id)) return [claim.account, " ", badge("Reported", "good")];
   const box = el("input", { type: "checkbox", name: "claim", value: claim.claim_id, "aria-label": `${claim.account}, ${claim.title}` });
   return el("label", { class: "tick" }, box, " ", claim.account);
+}
+
+function course(claim) {
+  const which = el("span", { class: "quiet" }, `${claim.course} ${claim.version}`);
+  return [claim.title, " ", which, el("span", { class: "note" }, words(claim.item_type))];
 }
 
 const RESULTS = [

@@ -16,7 +16,7 @@ export function claimFacts(claim, holder = null) {
   return facts([
     ["Holder", holder && auditLink(holder)],
     ["Claim", el("code", {}, claim.claim_id)],
-    ["Course", `${claim.title} (${claim.course} ${claim.version})`],
+    ["Course", `${claim.course} ${claim.version}`],
     ["Item type", words(claim.item_type)],
     ["Provider", claim.provider],
     ["Credits", String(claim.credits)],
