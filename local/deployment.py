@@ -11,6 +11,7 @@ from .steps import Failed
 
 STACK = "standing"
 BUCKET = "artifacts"
+TEMPLATE = "template.yaml"
 DEPLOY_SECONDS = 120
 CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
@@ -27,12 +28,12 @@ def deploy(cloud: Cloud, build: Path, parameters: dict[str, str] | None = None) 
             key = f"{name}.zip"
             cloud.client("s3").put_object(Bucket=BUCKET, Key=key, Body=(build / key).read_bytes())
             resource["Properties"][CODE[resource["Type"]]] = f"s3://{BUCKET}/{key}"
-    # As a body it could have 51,200 bytes at most.
-    cloud.client("s3").put_object(Bucket=BUCKET, Key="template.yaml", Body=yaml.safe_dump(template).encode())
+    # Larger than CloudFormation takes with the call, as `sam deploy` sends it.
+    cloud.client("s3").put_object(Bucket=BUCKET, Key=TEMPLATE, Body=yaml.safe_dump(template).encode())
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=STACK,
-        TemplateURL=f"{cloud.endpoint}/{BUCKET}/template.yaml",
+        TemplateURL=f"{cloud.endpoint}/{BUCKET}/{TEMPLATE}",
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )

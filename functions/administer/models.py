@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Union
 
 from api.answers import Announcement, Claim
 from api.cases import CaseLine
-from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Limit, Lines, Message, Text, one_of
+from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Limit, Message, Text, one_of
 from policy import program
 from policy.facts import EXAM_KINDS
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
@@ -66,7 +66,7 @@ class Provider(TypedDict):
 class AnnouncementKept(Given):
     """Shown on these days and those between, from today unless said otherwise; without a last day, until it is removed."""
 
-    text: Lines
+    text: Message
     shown_from: Day | None = None
     shown_until: Day | None = None
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from itertools import chain
 
 import ledger
 from api import answers
@@ -29,7 +29,8 @@ def list_courses(request: Request[CatalogQuery]) -> Reply:
         return [rank, fold(course.title), course.course]
 
     def suits(course: Course) -> bool:
-        return any(_offers(course, query.item_type, query.provider))
+        offering = _providers(course, query.item_type)
+        return query.provider in offering if query.provider else bool(offering)
 
     found = search(index, query.q, request.today, suits if query.item_type or query.provider else None)
     last = request.position(query.cursor)
@@ -43,14 +44,12 @@ def list_courses(request: Request[CatalogQuery]) -> Reply:
 def list_filters(request: Request[FiltersQuery]) -> Reply:
     """What the catalog can be filtered by: every item type, and the providers, by name, who offer courses in one of them."""
     names = {provider.provider: provider.name for provider in ledger.list_providers()}
-    item_types: Counter[str] = Counter()
-    providers: Counter[str] = Counter()
-    for course in ledger.all_courses().values():
-        item_types.update(course.item_types.keys())
-        providers.update({provider for _, provider in _offers(course, request.given.item_type, None)})
+    courses = ledger.all_courses().values()
+    item_types = Counter(chain.from_iterable(course.item_types for course in courses))
+    providers = Counter(chain.from_iterable(_providers(course, request.given.item_type) for course in courses))
     listed = [
-        {"provider": provider, "name": names.get(provider, provider), "courses": courses}
-        for provider, courses in providers.items()
+        {"provider": provider, "name": names.get(provider, provider), "courses": number}
+        for provider, number in providers.items()
     ]
     listed.sort(key=lambda line: (str(line["name"]).casefold(), line["provider"]))
     return Reply({"item_types": dict(sorted(item_types.items())), "providers": listed})
@@ -65,8 +64,6 @@ def get_course(request: Request[None]) -> Reply:
     return Reply(answers.course(course))
 
 
-def _offers(course: Course, item_type: str | None, provider: str | None) -> Iterator[tuple[str, str]]:
-    """In which item type who offers a course, as far as they are these."""
-    for offered, by in course.item_types.items():
-        if item_type in (None, offered):
-            yield from ((offered, each) for each in by if provider in (None, each))
+def _providers(course: Course, item_type: str | None) -> set[str]:
+    """Who offers a course, in an item type or in any."""
+    return set(course.item_types.get(item_type, ()) if item_type else chain.from_iterable(course.item_types.values()))

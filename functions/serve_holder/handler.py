@@ -16,6 +16,7 @@ from functions.serve_holder.certificates import prepare_upload, show_certificate
 from functions.serve_holder.certifications import list_certifications, show_dashboard, show_history, show_progress
 from functions.serve_holder.claims import get_claim, list_claims
 from functions.serve_holder.enrollment import enroll, pay_fee
+from functions.serve_holder.planning import plan_recertification, preview_claim
 
 
 @cache
@@ -47,6 +48,8 @@ ROUTES = (
     list_certifications,
     show_progress,
     show_history,
+    plan_recertification,
+    preview_claim,
     show_calendar,
     pay_fee,
     describe,

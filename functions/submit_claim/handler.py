@@ -2,13 +2,12 @@
 
 import ledger
 from api import answers, certificates
+from api.claims import NewClaim, submitted
 from api.handler import handler
 from api.requests import Request
 from api.routes import Key, Reply, route
 from ledger import Loaded
 from policy.facts import ClaimSubmitted
-
-from functions.submit_claim.models import NewClaim
 
 
 @route(
@@ -27,21 +26,7 @@ def submit_claim(request: Request[NewClaim]) -> Reply:
     given = request.given
 
     def claim(loaded: Loaded) -> list[ClaimSubmitted]:
-        return [
-            ClaimSubmitted(
-                claim=ledger.next_claim_id(loaded),
-                account=request.caller.account,
-                course=given.course,
-                version=given.version,
-                item_type=given.item_type,
-                provider=given.provider,
-                started_on=given.started_on,
-                completed_on=given.completed_on,
-                certificate=given.certificate_key is not None,
-                certificate_id=given.certificate_id,
-                certificate_key=given.certificate_key,
-            )
-        ]
+        return [submitted(given, ledger.next_claim_id(loaded), request.caller.account)]
 
     source, course = request.source(), ledger.get_course(given.course)
     if given.certificate_key is not None:

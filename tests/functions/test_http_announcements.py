@@ -49,9 +49,7 @@ def test_the_newest_comes_first_and_of_one_day_the_first_by_id() -> None:
 
 def test_its_lines_are_kept_as_lines() -> None:
     assert keep("a", "First\r\nsecond\n\nlast").body["text"] == "First\nsecond\n\nlast"
-    assert keep("b", "x" * 2000).status == 201
-    for text in ("a\tb", "a\rb", "a\x85b", " \n "):
-        assert keep("c", text).fields == ["text"]
+    assert keep("b", "x" * 4000).status == 201
 
 
 def test_is_not_over_before_it_begins() -> None:

@@ -31,6 +31,8 @@ CONTRACT = {
     "GET /certifications",
     "GET /certifications/{certification}/progress",
     "GET /certifications/{certification}/history",
+    "POST /plans",
+    "POST /claims/preview",
     "GET /calendar.ics",
     "POST /fee-payments",
     "GET /provider/claims",

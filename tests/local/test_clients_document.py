@@ -6,13 +6,10 @@ import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
 
-import boto3
-import ledger
 import pytest
 
-from local import people, sample
+from local import people
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "clients.md"
 ACCOUNT = "dana@example.com"
@@ -28,23 +25,18 @@ def _blocks():
 
 
 @pytest.fixture(scope="module")
-def environment(stack, tmp_path_factory):
-    today = datetime.now(UTC).date()
-    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
-        try:
-            sample.load(stack, today)
-            pool, client = stack.outputs["UserPool"], stack.outputs["UserPoolClient"]
-            yield {
-                "PATH": os.environ["PATH"],
-                "API": stack.description["api"],
-                "ACCOUNT": ACCOUNT,
-                "TOKEN": people.token(stack.cloud, pool, client, ACCOUNT),
-                "OPERATOR_TOKEN": stack.description["users"]["operator"]["token"],
-                "PROVIDER_TOKEN": stack.description["users"]["provider"]["token"],
-                "SCRATCH": str(tmp_path_factory.mktemp("clients")),
-            }
-        finally:
-            ledger.client.cache_clear()
+def environment(sampled, tmp_path_factory):
+    pool, client = sampled.outputs["UserPool"], sampled.outputs["UserPoolClient"]
+    users = sampled.description["users"]
+    return {
+        "PATH": os.environ["PATH"],
+        "API": sampled.description["api"],
+        "ACCOUNT": ACCOUNT,
+        "TOKEN": people.token(sampled.cloud, pool, client, ACCOUNT),
+        "OPERATOR_TOKEN": users["operator"]["token"],
+        "PROVIDER_TOKEN": users["provider"]["token"],
+        "SCRATCH": str(tmp_path_factory.mktemp("clients")),
+    }
 
 
 class Shell:
@@ -70,7 +62,10 @@ class Shell:
             lines.append(line)
         raise AssertionError(f"the shell ended: {''.join(lines)}")
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self._bash.stdin.close()
         self._bash.wait(10)
         self._bash.stdout.close()
@@ -97,7 +92,6 @@ def _differences(at, shown, answered):
 
 def test_every_example_is_answered_as_shown(stack, environment):
     """Blocks of sh and python are run; a block of json or text is what the one before it answered."""
-    shell = Shell(environment)
 
     def ago(days):
         return str(datetime.now(UTC).date() - timedelta(days=days))
@@ -110,15 +104,15 @@ def test_every_example_is_answered_as_shown(stack, environment):
         "queue": stack.description["queue"],
     }
     answered, compared = "", 0
-    for language, text in _blocks():
-        if language == "sh":
-            answered = shell.run(text)
-        elif language == "python":
-            exec(text, names)  # noqa: S102 - the document's own example
-        elif language == "json":
-            assert _differences("", json.loads(text), json.loads(answered)) == [], answered
-            compared += 1
-        else:
-            assert answered == text.strip()
-    shell.close()
+    with Shell(environment) as shell:
+        for language, text in _blocks():
+            if language == "sh":
+                answered = shell.run(text)
+            elif language == "python":
+                exec(text, names)  # noqa: S102 - the document's own example
+            elif language == "json":
+                assert _differences("", json.loads(text), json.loads(answered)) == [], answered
+                compared += 1
+            else:
+                assert answered == text.strip()
     assert compared > 15

@@ -1,19 +1,16 @@
 """What only the whole can show of events: on their way over stream, bus and queue to holders and other systems."""
 
 import json
-import os
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
-import boto3
 import ledger
 import pytest
 from policy import facts
 
-from local import sample
 from local.stack import MAIL_FROM
+from tests.conftest import reaching_ledger
 from tests.functions.test_documented_events import PATTERNS, SECTIONS, example
 
 TODAY = datetime.now(UTC).date()
@@ -22,17 +19,8 @@ WAIT_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def program(stack):
-    """The stack, whose mail function may send: the local cloud knows neither identities nor addresses of a policy."""
-    role = stack.client("lambda").get_function_configuration(FunctionName=_function(stack))["Role"].rpartition("/")[2]
-    send = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [send]})
-    stack.client("iam").put_role_policy(RoleName=role, PolicyName="local-mail", PolicyDocument=policy)
-    with patch.dict(os.environ), patch.object(boto3, "DEFAULT_SESSION", None):
-        try:
-            sample.reach_ledger(stack)
-            yield stack
-        finally:
-            ledger.client.cache_clear()
+    with reaching_ledger(stack):
+        yield stack
 
 
 def test_an_expiration_is_announced_by_one_mail_however_often_its_event_comes(program):

@@ -8,10 +8,9 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from local import people
 from local.stack import Stack
@@ -109,34 +108,6 @@ def page(trouble: Trouble, context: BrowserContext) -> Page:
     opened = context.new_page()
     trouble.watch(opened)
     return opened
-
-
-@pytest.fixture(autouse=True)
-def _catalog_filters(request: pytest.FixtureRequest) -> None:
-    """Answers GET /catalog-filters for an API that does not have it."""
-    if "page" not in request.fixturenames:
-        return
-    page, call = request.getfixturevalue("page"), request.getfixturevalue("call")
-    request.getfixturevalue("sampled")
-    if "/catalog-filters" in call("GET", "/openapi.json").body["paths"]:
-        return
-    courses = call("GET", "/catalog?limit=100", user="holder").body["items"]
-
-    def answer(route: Route) -> None:
-        wanted = parse_qs(urlsplit(route.request.url).query).get("item_type")
-        item_types: dict[str, set[str]] = {}
-        providers: dict[str, set[str]] = {}
-        for course in courses:
-            for item_type, offering in course["item_types"].items():
-                item_types.setdefault(item_type, set()).add(course["course"])
-                for provider in offering if wanted in (None, [item_type]) else ():
-                    providers.setdefault(provider, set()).add(course["course"])
-        listed = [
-            {"provider": id_, "name": f"Name of {id_}", "courses": len(of)} for id_, of in sorted(providers.items())
-        ]
-        route.fulfill(json={"item_types": {id_: len(of) for id_, of in item_types.items()}, "providers": listed})
-
-    page.route("**/api/catalog-filters*", answer)
 
 
 # Sessions by account: the form is filled in once for each.

@@ -95,22 +95,13 @@ def _none_if_blank(value: Any) -> Any:
 Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-# Line breaks and tabs are allowed in it, and something must be there to read.
+# Line breaks, however the client's system makes them, and tabs are allowed, and something must be there to read.
 Message = Annotated[
     str,
     StringConstraints(
         min_length=1,
         max_length=MESSAGE_CHARS_MAX,
         pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$",
-    ),
-]
-# Line breaks alone are allowed in it, whichever way the client's system writes them.
-Lines = Annotated[
-    str,
-    StringConstraints(
-        min_length=1,
-        max_length=2000,
-        pattern=rf"^[^\t\r{_CONTROL}]*[^\s{_CONTROL}][^\t\r{_CONTROL}]*$",
     ),
     BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
 ]

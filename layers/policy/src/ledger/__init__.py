@@ -28,7 +28,7 @@ from ledger.errors import (
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
-from ledger.recording import record, settle
+from ledger.recording import informed, record, settle
 from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
@@ -64,6 +64,7 @@ __all__ = [
     "get_provider",
     "holder_by_id",
     "holder_of",
+    "informed",
     "journals",
     "known_courses",
     "link_accounts",

@@ -68,6 +68,11 @@ def settle(holder: str, day: date, *, cause: str = "sweep") -> Recorded | None:
     return committed(holder, plan)
 
 
+def informed(loaded: Loaded, day: date, certificate_ids: Collection[str]) -> Standing:
+    """A holder's standing on a day, knowing what other holders' claims did with certificate ids. Nothing is recorded."""
+    return decide(loaded, [], day, certificate_ids=certificate_ids).standing
+
+
 @dataclass(frozen=True)
 class Decided:
     """What facts come to on top of a loaded state, and the certificate markers that this rests on."""

@@ -111,17 +111,6 @@ def query(
     return Page([plain(found) for found in reply["Items"]], plain(last) if last else None)
 
 
-def partition(pk: str) -> Iterator[dict[str, Any]]:
-    """All items of a partition, in the order of their keys."""
-    cursor = None
-    while True:
-        page = query("pk = :pk", {"pk": pk}, cursor)
-        yield from page.items
-        cursor = page.cursor
-        if cursor is None:
-            return
-
-
 def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
     """How many items a Query finds, all its pages."""
     values = {f":{name}": encode(value) for name, value in named.items()}
@@ -134,6 +123,17 @@ def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
         if "LastEvaluatedKey" not in reply:
             return number
         start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def partition(pk: str) -> Iterator[dict[str, Any]]:
+    """All items of a partition, in the order of their keys."""
+    cursor = None
+    while True:
+        page = query("pk = :pk", {"pk": pk}, cursor)
+        yield from page.items
+        cursor = page.cursor
+        if cursor is None:
+            return
 
 
 def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:

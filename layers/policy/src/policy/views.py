@@ -1,5 +1,6 @@
 """What a standing shows on the day it stands at (A9): claims, certifications, credits, what remains."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,15 +96,19 @@ def options_left(standing: Standing, cert: Certification) -> list[tuple[dict[str
     return [(dict(option.parts), match(option, claims, exams, fees).missing) for option in options(cert, edition)]
 
 
+def uncovered(left: Sequence[tuple[dict[str, int], dict[str, int]]]) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Of options with what they still need, those that no easier one covers (remaining)."""
+    kept = []
+    for i, (needs, missing) in enumerate(left):
+        easier = (other for j, (_, other) in enumerate(left) if other != missing or j < i)
+        if not any(all(number <= missing.get(part, 0) for part, number in other.items()) for other in easier):
+            kept.append((needs, missing))
+    return kept
+
+
 def remaining_for(standing: Standing, cert: Certification) -> list[dict[str, int]]:
     """What is left for a certification: one of these, none covered by an easier one (remaining)."""
-    left = [missing for _, missing in options_left(standing, cert)]
-    kept: list[dict[str, int]] = []
-    for i, missing in enumerate(left):
-        easier = (other for j, other in enumerate(left) if other != missing or j < i)
-        if not any(all(number <= missing.get(part, 0) for part, number in other.items()) for other in easier):
-            kept.append(missing)
-    return kept
+    return [missing for _, missing in uncovered(options_left(standing, cert))]
 
 
 def remaining(standing: Standing) -> dict[str, list[dict[str, int]]]:
