@@ -1,5 +1,5 @@
 import { get, newKey, post } from "./app/api.js";
-import { auditLink, claimFacts, claimStatus, decisionForm } from "./app/claims.js";
+import { auditLink, claimFacts, claimStatus, decisionForm } from "./app/claim.js";
 import { badge, day, el, instant, table } from "./app/elements.js";
 import { attempt, open, recall, remember, say, whenChanged, whenSent } from "./app/page.js";
 import { number } from "./app/words.js";

@@ -1,5 +1,5 @@
 import { get } from "./app/api.js";
-import { claimStatus } from "./app/claims.js";
+import { claimStatus } from "./app/claim.js";
 import { badge, day, el, options, table } from "./app/elements.js";
 import { attempt, open, recall, remember, say, whenChanged } from "./app/page.js";
 import { CERTIFICATION_STATUSES, CLAIM_STATUSES, inDays, number, tone, words } from "./app/words.js";

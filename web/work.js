@@ -1,5 +1,5 @@
 import { get, post } from "./app/api.js";
-import { auditLink, claimFacts, decisionForm } from "./app/claims.js";
+import { auditLink, claimFacts, decisionForm } from "./app/claim.js";
 import { badge, day, el, facts, instant } from "./app/elements.js";
 import { attempt, open, say, whenSent } from "./app/page.js";
 import { number, words } from "./app/words.js";
