@@ -20,6 +20,7 @@ function show(course) {
     el("h2", {}, course.title, " ", el("span", { class: "quiet" }, course.course)),
     el("ul", { class: "versions" }, ...course.versions.map(version)),
     el("ul", { class: "offers" }, ...offers),
+    el("p", { class: "actions" }, el("a", { href: `/submit.html?course=${encodeURIComponent(course.course)}` }, "Claim", el("span", { class: "hidden" }, ` ${course.title}`))),
   );
 }
 

@@ -13,7 +13,7 @@ let items = [];
 let cursor = null;
 
 const CERTIFICATIONS = [
-  { label: "Certification", cell: (line) => line.name },
+  { label: "Certification", cell: (line) => el("a", { href: `/tracker.html?certification=${encodeURIComponent(line.certification)}` }, line.name) },
   { label: "Level", cell: (line) => words(line.level) },
   { label: "Status", cell: (line) => badge(CERTIFICATION_STATUSES[line.status], tone(line.status)) },
   { label: "Last extension", cell: (line) => day(line.last_extension) },

@@ -30,6 +30,17 @@ export function badge(word, tone) {
   return el("span", { class: `badge ${tone}` }, word);
 }
 
+/** The ids of the rules that something rests on. */
+export function rules(ids) {
+  return el("p", { class: "note" }, "By the rules ", ...ids.flatMap((id, at) => (at ? [", ", el("code", {}, id)] : [el("code", {}, id)])));
+}
+
+/** Names and what they are: [[name, text or node]]. */
+export function details(pairs) {
+  const rows = pairs.map(([name, ...content]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...content)));
+  return el("dl", { class: "details" }, ...rows);
+}
+
 /** Options for a <select>: [[value, label]]. */
 export function options(choices) {
   return choices.map(([value, label]) => el("option", { value }, label));

@@ -7,12 +7,13 @@ import { signIn, signOut, token, who } from "./session.js";
 const ALL = () => true;
 const PAGES = [
   { href: "/", name: "Dashboard", shown: ALL },
+  { href: "/submit.html", name: "Submit an item", shown: ALL },
   { href: "/catalog.html", name: "Item catalog", shown: ALL },
+  { href: "/tracker.html", name: "Tracker", shown: ALL },
+  { href: "/plans.html", name: "Plans", shown: ALL },
   { href: "/cases.html", name: "Cases", shown: ALL },
   { href: "/provider.html", name: "Waiting claims", shown: (person) => person.providers.length > 0 },
   { href: "/work.html", name: "Worklists", shown: (person) => person.operator },
-  { href: "/audit.html", name: "Audit", shown: (person) => person.operator },
-  { href: "/announcements.html", name: "Announcements", shown: (person) => person.operator },
 ];
 
 /** Runs a page for whoever is signed in: run({email, operator, providers}); signs in first where nobody is. */

@@ -32,3 +32,13 @@ export function inDays(days) {
   if (days === 0) return "today";
   return days > 0 ? `in ${number(days, "day")}` : `${number(-days, "day")} ago`;
 }
+
+/** What an option needs, or leaves to do: "40 credits + 1 core exam", as the API says it where it writes sentences. */
+export const parts = (numbers) => Object.entries(numbers).map(([name, count]) => `${count} ${part(name, count)}`).join(" + ");
+
+/** One part of an option by its number: "credits", "core exam", "professional exams". */
+export function part(name, count) {
+  const bare = name.replaceAll("_", " ").replace(/ exam$/, "");
+  if (name === "credits" || name === "fee") return bare;
+  return count === 1 ? `${bare} exam` : `${bare} exams`;
+}
