@@ -35,7 +35,12 @@ class Course:
     def told(self, today: date) -> Iterator[tuple[int, facts.Fact]]:
         ended = today - timedelta(days=self.completed)
         began = ended - timedelta(days=4)
-        about: dict[str, Any] = {"provider": self.provider, "course": self.course, "version": self.version, "account": ACCOUNT}
+        about: dict[str, Any] = {
+            "provider": self.provider,
+            "course": self.course,
+            "version": self.version,
+            "account": ACCOUNT,
+        }
         yield (
             self.submitted,
             facts.ClaimSubmitted(

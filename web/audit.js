@@ -1,5 +1,5 @@
 import { get } from "./app/api.js";
-import { day, el, facts, instant } from "./app/elements.js";
+import { day, el, details, instant } from "./app/elements.js";
 import { attempt, open, recall, remember, say, whenSent } from "./app/page.js";
 import { number, words } from "./app/words.js";
 
@@ -14,7 +14,7 @@ function entry(one) {
     { class: "card" },
     el("h2", {}, day(one.day), ` ${what(one)}`),
     el("p", { class: "quiet" }, `Entry ${one.seq}, recorded `, instant(one.recorded_at), one.cause ? `: ${one.cause}` : null),
-    one.accounts ? facts([["Name", one.name], ["Accounts", one.accounts.join(", ") || "none"]]) : null,
+    one.accounts ? details([["Name", one.name], ["Accounts", one.accounts.join(", ") || "none"]]) : null,
     part("Facts", one.facts.map(fact)),
     part("Refused", one.refused.map(({ fact: refused, detail }) => fact({ ...refused, detail }))),
     part("Decisions", one.decisions.map(decision)),
@@ -40,7 +40,7 @@ function part(title, lines) {
     "div",
     {},
     el("h3", {}, title),
-    el("ul", {}, ...lines.map(([line, known]) => el("li", {}, line, facts(Object.entries(known).map(inWords))))),
+    el("ul", {}, ...lines.map(([line, known]) => el("li", {}, line, details(Object.entries(known).map(inWords))))),
   );
 }
 

@@ -104,7 +104,7 @@ async function reload(caseId, what) {
 async function readCase(caseId) {
   showCase(await get(`/cases/${encodeURIComponent(caseId)}`));
   const form = document.querySelector("#answering");
-  form.querySelector(".tick").hidden = !person.operator;
+  form.querySelector(".check").hidden = !person.operator;
   let key = newKey();
   form.addEventListener("input", () => (key = newKey()));
   whenSent(form, async () => {

@@ -25,7 +25,7 @@ const WAITING = [
 function holder(claim) {
   if (reported.has(claim.claim_id)) return [claim.account, " ", badge("Reported", "good")];
   const box = el("input", { type: "checkbox", name: "claim", value: claim.claim_id, "aria-label": `${claim.account}, ${claim.title}` });
-  return el("label", { class: "tick" }, box, " ", claim.account);
+  return el("label", { class: "check" }, box, " ", claim.account);
 }
 
 function course(claim) {

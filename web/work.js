@@ -1,6 +1,6 @@
 import { get, post } from "./app/api.js";
 import { auditLink, claimFacts, decisionForm } from "./app/claim.js";
-import { badge, day, el, facts, instant } from "./app/elements.js";
+import { badge, day, el, details, instant } from "./app/elements.js";
 import { attempt, open, say, whenSent } from "./app/page.js";
 import { number, words } from "./app/words.js";
 
@@ -47,7 +47,7 @@ function overdueClaim({ holder, claim, days_overdue: days }) {
 function openCase({ case_id: id, holder, claim, opened_on: on, messages }) {
   return card(
     el("a", { href: `/cases.html?${new URLSearchParams({ case: id })}` }, claim.title),
-    facts([["Holder", auditLink(holder)], ["Opened", day(on)], ["Messages", String(messages)], ["Claim", words(claim.status)]]),
+    details([["Holder", auditLink(holder)], ["Opened", day(on)], ["Messages", String(messages)], ["Claim", words(claim.status)]]),
   );
 }
 
@@ -70,7 +70,7 @@ function deadLetter({ message_id: id, sent_at: at, reason, detail, rule, sender,
   return card(
     words(reason),
     detail && el("p", {}, detail),
-    facts([["Sent", instant(at)], ["Sender", sender], ["Rule", rule && el("code", {}, rule)], ["Message", el("code", {}, id)]]),
+    details([["Sent", instant(at)], ["Sender", sender], ["Rule", rule && el("code", {}, rule)], ["Message", el("code", {}, id)]]),
     el("details", {}, el("summary", {}, "What was sent"), el("pre", { tabindex: 0 }, body)),
     el("p", {}, "Try all of this reason again: ", el("code", {}, `standing redrive --reason ${reason}`)),
   );
@@ -87,7 +87,9 @@ async function count() {
       el("a", { href: `?list=${id}`, "aria-current": id === chosen ? "page" : null }, name, " ", el("span", { class: "count" }, String(numbers[counted]))),
     ),
   );
-  document.querySelector("#lists").replaceChildren(el("ul", { class: "tabs" }, ...links));
+  const further = [["/audit.html", "Audit"], ["/announcements.html", "Announcements"]];
+  const others = further.map(([href, name]) => el("li", {}, el("a", { href }, name)));
+  document.querySelector("#lists").replaceChildren(el("ul", { class: "tabs" }, ...links, ...others));
 }
 
 async function load(after = "") {

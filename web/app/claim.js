@@ -1,7 +1,7 @@
 // A claim in full: what is known of it, its certificate of completion, and what an operator decides about it.
 
 import { get, post } from "./api.js";
-import { badge, day, el, facts, options } from "./elements.js";
+import { badge, day, el, details, options } from "./elements.js";
 import { attempt, whenSent } from "./page.js";
 import { CLAIM_STATUSES, DENIAL_REASONS, tone, words } from "./words.js";
 
@@ -13,7 +13,7 @@ export function claimStatus(claim) {
 
 /** All that is known of a claim; for operators with its holder, whose audit is a link away. */
 export function claimFacts(claim, holder = null) {
-  return facts([
+  return details([
     ["Holder", holder && auditLink(holder)],
     ["Claim", el("code", {}, claim.claim_id)],
     ["Course", `${claim.course} ${claim.version}`],

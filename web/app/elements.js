@@ -35,25 +35,16 @@ export function rules(ids) {
   return el("p", { class: "note" }, "By the rules ", ...ids.flatMap((id, at) => (at ? [", ", el("code", {}, id)] : [el("code", {}, id)])));
 }
 
-/** Names and what they are: [[name, text or node]]. */
+/** Names and what they are: [[name, text or node]]; what is null is left out. */
 export function details(pairs) {
-  const rows = pairs.map(([name, ...content]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...content)));
+  const known = pairs.filter(([, content]) => content != null);
+  const rows = known.map(([name, ...content]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...content)));
   return el("dl", { class: "details" }, ...rows);
 }
 
 /** Options for a <select>: [[value, label]]. */
 export function options(choices) {
   return choices.map(([value, label]) => el("option", { value }, label));
-}
-
-/** What is known of one thing: [[label, node or text]]; pairs without a value are left out. */
-export function facts(pairs) {
-  const known = pairs.filter(([, value]) => value != null);
-  return el(
-    "dl",
-    { class: "facts" },
-    ...known.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))),
-  );
 }
 
 /**
