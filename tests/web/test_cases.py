@@ -22,7 +22,11 @@ HOSTILE = "<img src=x onerror=alert(1)> " + "w" * 1500
 def pending(someone, operator):
     """A holder of their own with one claim, submitted today: (holder, claim)."""
     holder = someone()
-    award = {"certification": "ccna", "level": "associate", "awarded_on": str(TODAY - timedelta(days=200))}
+    award = {
+        "certification": "ccnp-enterprise",
+        "level": "professional",
+        "awarded_on": str(TODAY - timedelta(days=200)),
+    }
     operator.must("POST", f"/admin/holders/{holder['holder']}/certifications", award)
     return holder, holder["client"].must("POST", "/claims", CLAIM, key=str(uuid.uuid4()))
 
