@@ -43,7 +43,10 @@ function show(line, progress, history, claims, asOf) {
   const counted = progress.counted.map(({ claim_id: id }) => claims[id]);
   const filled = {
     summary: summary(line, progress),
-    remaining: remaining(progress.remaining),
+    remaining: [
+      ...remaining(progress.remaining),
+      ...(progress.because.includes("no-gain") ? [el("p", {}, "It is recertified on the first day from which a new term would end later than the present one.")] : []),
+    ],
     options: [options(progress.options)],
     counted: counted.length
       ? [table({ caption: "Credits that count", titled: true, columns: COUNTED, rows: counted })]

@@ -152,14 +152,15 @@ def loaded(page: Page) -> None:
 def someone(sampled: Stack) -> Callable[..., dict[str, Any]]:
     """someone(): a new holder who has accepted the terms, {account, password, holder, client} (client: local.web.Client)."""
 
-    def make() -> dict[str, Any]:
+    def make(*, terms: bool = True) -> dict[str, Any]:
         name = f"holder-{uuid.uuid4().hex[:8]}"
         account, api = f"{name}@example.com", sampled.description["api"]
         operator = Client(api, sampled.description["users"]["operator"]["token"])
         operator.must("PUT", f"/admin/holders/{name}", {"accounts": [account]})
         pool, client = sampled.outputs["UserPool"], sampled.outputs["UserPoolClient"]
         holder = Client(api, people.token(sampled.cloud, pool, client, account))
-        holder.must("PUT", "/enrollment", {"terms_version": "2026-01"})
+        if terms:
+            holder.must("PUT", "/enrollment", {"terms_version": "2026-01"})
         return {"account": account, "password": people.PASSWORD, "holder": name, "client": holder}
 
     return make

@@ -1,10 +1,10 @@
 """What holds for every page, also for those to come."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from local.artifact import ROOT
+from tests.web.looks import look_at
 
 PAGES = sorted(path.name for path in (ROOT / "web").glob("*.html"))
 # Who a page is for, where it is not for holders; signed-in.html and signed-out.html are for nobody in particular.
@@ -17,7 +17,6 @@ PEOPLE = {
 # What a page is asked for, so that it has something to show.
 ASKED = {"audit.html": "?holder=ellis", "cases.html": "?case=ellis-C0001"}
 FOR_ANYBODY = ("signed-in.html", "signed-out.html")
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 
 
 @pytest.fixture(params=PAGES)
@@ -31,15 +30,7 @@ def opened(request, page, page_as, trouble):
 
 
 def test_a_page_is_for_everybody_in_every_light_and_on_a_telephone(opened):
-    for width, scheme in LOOKS:
-        opened.set_viewport_size({"width": width, "height": 800})
-        opened.emulate_media(color_scheme=scheme)
-        found = Axe().run(opened).response
-        assert found["passes"], "nothing was looked at"
-        faults = found["violations"]
-        told = [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults]
-        assert told == [], f"{width} px, {scheme}"
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"scrolls sideways at {width} px"
+    look_at(opened)
 
 
 def test_the_first_key_leads_to_the_content(opened):
