@@ -15,10 +15,13 @@ const COUNTS_TOWARD = [
 /** The elements that say it. */
 export function previewed({ refusal, claim, counts_toward: countsToward, recertifies, waiting, because }) {
   if (refusal) {
-    return [problem({ title: "This claim would be refused", message: refusal.detail, rule: refusal.rule }), el("p", {}, "Change the item above and preview it again.")];
+    return [
+      problem({ title: "This claim would be refused", message: refusal.detail, rule: refusal.rule }),
+      el("p", {}, "Change the item above and preview it again."),
+    ];
   }
   return [
-    el("p", { class: "verdict good" }, outcome(claim)),
+    el("p", { class: claim.status === "denied" ? "verdict bad" : "verdict good" }, outcome(claim)),
     details([
       ["Course", `${claim.title} (${claim.course}) ${claim.version}`],
       ["Credits", el("strong", {}, String(claim.credits))],
@@ -34,10 +37,10 @@ export function previewed({ refusal, claim, counts_toward: countsToward, recerti
   ];
 }
 
-function outcome(claim) {
-  const by = { earned: "It would be accepted, and earned at once: the provider has already reported it.", denied: "It would be accepted, and denied at once" };
-  if (claim.status === "denied") return `${by.denied}: ${words(claim.reason).toLowerCase()}.`;
-  return by[claim.status] ?? "It would be accepted, and wait for the provider to confirm it. What follows assumes that it is confirmed.";
+function outcome({ status, reason }) {
+  if (status === "earned") return "It would be accepted, and earned at once: the provider has already reported it.";
+  if (status === "denied") return `It would be accepted, and denied at once: ${words(reason).toLowerCase()}.`;
+  return "It would be accepted, and wait for the provider to confirm it. What follows assumes that it is confirmed.";
 }
 
 function recertification({ certification, criteria_met_on: metOn, expires_on: until, renewed, option }) {
