@@ -86,6 +86,6 @@ def test_the_timeline_fits_a_telephone_and_is_told_in_words(page_as, holder):
     page.get_by_text("The timeline in words").click()
     told = page.get_by_role("table", name="Timeline").get_by_role("row").all()[1:]
     assert [row.get_by_role("rowheader").inner_text() for row in told] == [
-        *map(_ago, (300, 60, 30, 0)),
+        *map(_ago, (300, 60, 30, 20, 0)),
         holder["client"].must("GET", PATH)["expires_on"],
     ]
