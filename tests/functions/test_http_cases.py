@@ -118,7 +118,11 @@ class TestMessages:
         write(OPERATOR, "We ask the provider.")
         answer = write(ANN, "Thank you.")
         told = [(message["author"], message["text"]) for message in answer.body["messages"]]
-        assert told == [("holder", TEXT.replace("\r\n", "\n")), ("operator", "We ask the provider."), ("holder", "Thank you.")]
+        assert told == [
+            ("holder", TEXT.replace("\r\n", "\n")),
+            ("operator", "We ask the provider."),
+            ("holder", "Thank you."),
+        ]
         assert ANN.get("/cases/ann-C0001", on=DAY_31).body == answer.body
         assert OPERATOR.get("/cases/ann-C0001", on=DAY_31).body == answer.body
 
