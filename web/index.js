@@ -25,6 +25,7 @@ const ITEMS = [
   { label: "Status", sort: "status", cell: status },
   { label: "Item type", sort: "item_type", cell: (claim) => words(claim.item_type) },
   { label: "Credits", sort: "credits", number: true, cell: (claim) => String(claim.credits) },
+  { label: "Started", sort: "started_on", cell: (claim) => day(claim.started_on) },
   { label: "Completed", sort: "completed_on", cell: (claim) => day(claim.completed_on) },
   { label: "Submitted", sort: "submitted_on", cell: (claim) => day(claim.submitted_on) },
   { label: "Expires", sort: "expires_on", cell: (claim) => day(claim.expires_on) },
