@@ -45,8 +45,8 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
 def _tell_how_to_call(deployed: stack.Stack) -> None:
     api, users = deployed.description["api"], deployed.description["users"]
     say(f"\nThe portal is at {deployed.description['portal']}")
-    for user in users.values():
-        say(f"  sign in as {user['account']} with {user['password']}")
+    for name, user in users.items():
+        say(f"  sign in as {user['account']} ({name.replace('_', ' ')}) with {user['password']}")
     say(f"\nThe API is at {api}")
     say(f"What programs need to know is in {stack.DESCRIPTION}; tokens last an hour. Try:\n")
     say(f"  curl '{api}/openapi.json'")

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from .stack import Stack
@@ -10,9 +11,10 @@ QUEUE = "story-events"
 
 
 class Tap:
-    """Every event published since it was made, by its id."""
+    """Every event about some holders published since it was made, by its id."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, holders: Collection[str]) -> None:
+        self._holders = holders
         self._sqs, bus = stack.client("sqs"), stack.description["bus"]
         self._queue = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
         arn = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"][
@@ -32,6 +34,7 @@ class Tap:
         while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
                 event = json.loads(message["Body"])["detail"]
-                self._events[event["id"]] = event
+                if event["data"]["holder"] in self._holders:
+                    self._events[event["id"]] = event
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
         return Counter(event["type"] for event in self._events.values())

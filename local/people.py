@@ -16,6 +16,7 @@ class Person:
 
 
 PEOPLE = {
+    "experienced_holder": ("ellis@example.com", "ellis", ()),
     "holder": ("avery@example.com", "avery", ()),
     "other_holder": ("blake@example.com", "blake", ()),
     "operator": ("operator@example.com", "operator", ("operator",)),

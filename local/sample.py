@@ -1,7 +1,8 @@
-"""The sample program: providers, a catalog of 40 courses, and three holders, one of them with a past."""
+"""The sample program: providers, a catalog of 40 courses, four holders, and what waits for those who work with them."""
 
+import json
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import ledger
@@ -9,7 +10,7 @@ from policy import facts
 from policy.dates import add_years
 from standing import catalog_file
 
-from . import cloud
+from . import cloud, years
 from .stack import Stack
 from .web import Client
 
@@ -23,6 +24,8 @@ PROVIDERS = {
 # Every message to a queue of the local cloud comes from this account.
 LOCAL_SENDER = "000000000000"
 WITH_A_PAST = "casey"
+CONFERENCE = "Technical sessions of this year's conference earn 16 credits. Submit them within a year of the last day."
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
 
 
 def load(stack: Stack, today: date) -> None:
@@ -35,7 +38,14 @@ def load(stack: Stack, today: date) -> None:
         operator.must("PUT", f"/admin/holders/{users[user]['holder']}", {"accounts": [users[user]["account"]]})
     reach_ledger(stack)
     ledger.put_courses(catalog_file.read(CATALOG))
-    _remember(today)
+    # Told once, however often the rest is loaded.
+    if not ledger.load(years.HOLDER).entries:
+        _remember(today)
+        years.live(today)
+        _keep_certificate(stack)
+        _dispute(stack, operator)
+        _misreport(stack)
+        operator.must("PUT", "/admin/announcements/conference", {"text": CONFERENCE})
 
 
 def reach_ledger(stack: Stack) -> None:
@@ -77,3 +87,41 @@ def _remember(today: date) -> None:
     ledger.link_accounts(WITH_A_PAST, [claim.account], "Casey", day, cause="sample program")
     ledger.record(WITH_A_PAST, past, day, course=ledger.get_course(claim.course), cause="sample program")
     ledger.settle(WITH_A_PAST, yesterday)
+
+
+def _keep_certificate(stack: Stack) -> None:
+    """The certificate of completion that Ellis uploaded."""
+    bucket, key = stack.description["certificates_bucket"], f"kept/{years.CERTIFICATE_KEY}"
+    stack.client("s3").put_object(Bucket=bucket, Key=key, Body=PDF, ContentType="application/pdf")
+
+
+def _dispute(stack: Stack, operator: Client) -> None:
+    """Ellis disputes a denial, an operator has asked something, and the case is open."""
+    ellis = Client(stack.description["api"], stack.description["users"]["experienced_holder"]["token"])
+    opened = "The provider has the last day wrong: the course ended on the Friday, and I was there until its end."
+    case = ellis.must("POST", f"/claims/{years.DISPUTED}/cases", {"message": opened})
+    messages = f"/cases/{case['case_id']}/messages"
+    operator.must("POST", messages, {"message": "Thank you. Do you have an invitation or a badge with the dates?"})
+    ellis.must("POST", messages, {"message": "I have the invitation. It says Monday to Friday."})
+
+
+def _misreport(stack: Stack) -> None:
+    """A report of a course that the catalog does not have becomes a dead letter."""
+    day = datetime.now(UTC).date().isoformat()
+    report = {
+        "specversion": "1.0",
+        "id": "sample-misreport",
+        "source": "https://globex.example/lms",
+        "type": "completion.reported.v1",
+        "time": f"{day}T08:00:00Z",
+        "data": {
+            "provider": "globex",
+            "course": "ENCORE",
+            "version": "1.2",
+            "account": years.ACCOUNT,
+            "started_on": day,
+            "completed_on": day,
+            "outcome": "completed",
+        },
+    }
+    stack.client("sqs").send_message(QueueUrl=stack.description["queue"], MessageBody=json.dumps(report))

@@ -41,7 +41,7 @@ class _Story:
         self.account = description["users"]["holder"]["account"]
         self.holder = Client(description["api"], description["users"]["holder"]["token"])
         self.operator = Client(description["api"], description["users"]["operator"]["token"])
-        self.tap = Tap(self.stack)
+        self.tap = Tap(self.stack, (self.me, sample.WITH_A_PAST))
         self.told: dict[str, int] = {}
 
     def ago(self, days: int) -> str:

@@ -1,10 +1,12 @@
 import { get } from "./app/api.js";
+import { claimStatus } from "./app/claim.js";
 import { badge, day, el, options, table } from "./app/elements.js";
 import { attempt, open, recall, remember, say, whenChanged } from "./app/page.js";
 import { CERTIFICATION_STATUSES, CLAIM_STATUSES, inDays, number, tone, words } from "./app/words.js";
 
 const filter = document.querySelector("#filter");
 const more = document.querySelector("#more");
+const asOf = document.querySelector("#as-of").elements.as_of;
 const NEWEST_FIRST = "-submitted_on";
 let sorted = NEWEST_FIRST;
 let items = [];
@@ -23,17 +25,20 @@ const ITEMS = [
   { label: "Status", sort: "status", cell: status },
   { label: "Item type", sort: "item_type", cell: (claim) => words(claim.item_type) },
   { label: "Credits", sort: "credits", number: true, cell: (claim) => String(claim.credits) },
+  { label: "Started", sort: "started_on", cell: (claim) => day(claim.started_on) },
   { label: "Completed", sort: "completed_on", cell: (claim) => day(claim.completed_on) },
   { label: "Submitted", sort: "submitted_on", cell: (claim) => day(claim.submitted_on) },
   { label: "Expires", sort: "expires_on", cell: (claim) => day(claim.expires_on) },
 ];
 
 function status(claim) {
-  const also = claim.status === "pending" ? (claim.overdue ? "Overdue" : null) : claim.reason && words(claim.reason);
-  return [badge(CLAIM_STATUSES[claim.status], tone(claim.status)), also ? el("span", { class: "note" }, also) : null];
+  const disputable = claim.status === "denied" || (claim.status === "pending" && claim.overdue);
+  const link = () => el("a", { class: "note", "aria-label": `Case about ${claim.title}`, href: `/cases.html?${new URLSearchParams({ claim: claim.claim_id })}` }, "Case");
+  return [...claimStatus(claim), disputable && !asOf.value ? link() : null];
 }
 
-function showDashboard({ announcements, certifications }) {
+async function loadDashboard(signal) {
+  const { announcements, certifications } = await get("/dashboard", { as_of: asOf.value }, signal);
   const place = document.querySelector("#announcements");
   place.hidden = announcements.length === 0;
   place.querySelector(".content").replaceChildren(
@@ -46,7 +51,7 @@ function showDashboard({ announcements, certifications }) {
 }
 
 async function load(signal, after = "") {
-  const given = remember(filter, { sort: sorted === NEWEST_FIRST ? "" : sorted });
+  const given = remember(filter, { as_of: asOf.value, sort: sorted === NEWEST_FIRST ? "" : sorted });
   const page = await get("/claims", { ...given, sort: sorted, cursor: after }, signal);
   items = after ? [...items, ...page.items] : page.items;
   cursor = page.next_cursor;
@@ -72,11 +77,38 @@ function sort(next) {
   return attempt(load);
 }
 
-open(async () => {
+/** Saved as a file: a program that keeps days cannot sign in here to fetch it itself. */
+async function saveCalendar() {
+  const address = URL.createObjectURL(new Blob([await get("/calendar.ics")], { type: "text/calendar" }));
+  el("a", { href: address, download: "deadlines.ics" }).click();
+  URL.revokeObjectURL(address);
+  say("The calendar of your deadlines is saved as deadlines.ics.");
+}
+
+/** Who has work here and no certifications of their own begins with the work. */
+function leaveForWork(person, error) {
+  const work = person.operator ? "/work.html" : person.providers.length ? "/provider.html" : null;
+  if (error.rule !== "account-not-linked" || !work) throw error;
+  location.replace(work);
+}
+
+open(async (person) => {
   filter.elements.status.append(...options(Object.entries(CLAIM_STATUSES)));
-  sorted = recall(filter).get("sort") ?? NEWEST_FIRST;
+  const asked = recall(filter);
+  sorted = asked.get("sort") ?? NEWEST_FIRST;
+  asOf.value = asked.get("as_of") ?? "";
   whenChanged(filter, (signal) => attempt(() => load(signal)));
+  whenChanged(asOf.form, (signal) => attempt(() => loadAll(signal)));
+  document.querySelector("#today").addEventListener("click", () => {
+    asOf.value = "";
+    return attempt(loadAll);
+  });
+  document.querySelector("#calendar").addEventListener("click", () => attempt(saveCalendar));
   more.addEventListener("click", () => attempt(() => load(undefined, cursor)));
-  showDashboard(await get("/dashboard"));
-  await load();
+  await loadAll().catch((error) => leaveForWork(person, error));
 });
+
+async function loadAll(signal) {
+  await loadDashboard(signal);
+  await load(signal);
+}

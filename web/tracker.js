@@ -18,6 +18,12 @@ const COUNTED = [
   { label: "Completed", cell: ({ completed_on: on }) => day(on) },
 ];
 
+const EXAMS = [
+  { label: "Exam", cell: ({ exam }) => exam },
+  { label: "Kind", cell: ({ kind }) => words(kind) },
+  { label: "Passed", cell: ({ passed_on: on }) => day(on) },
+];
+
 const TIMES = [
   { label: "Day", cell: ({ on }) => day(on) },
   { label: "What", cell: ({ told }) => told },
@@ -51,6 +57,7 @@ function show(line, progress, history, claims, asOf) {
     counted: counted.length
       ? [table({ caption: "Credits that count", titled: true, columns: COUNTED, rows: counted })]
       : [el("p", {}, "No credits count now.")],
+    exams: progress.exams.length ? [table({ caption: "Exams that count", titled: true, columns: EXAMS, rows: progress.exams })] : [],
     history: history.length
       ? history.toReversed().map((entry) => recertification(entry, line.certification, claims))
       : [el("p", {}, "It was not recertified yet.")],
@@ -125,6 +132,12 @@ function times(line, progress, history, claims, asOf) {
     kind: ids.has(id) ? "counts" : "used",
     told: `${claims[id].title}: ${number(claims[id].credits, "credit")}, ${ids.has(id) ? "which count" : "used"}`,
   }));
+  const passed = progress.exams.map(({ exam, kind, passed_on: on }) => ({
+    on,
+    label: exam,
+    kind: "counts",
+    told: `Exam ${exam} passed (${words(kind).toLowerCase()}), which counts`,
+  }));
   const moved = history.map(({ date, certification, exams }) => ({
     on: date,
     label: certification === line.certification ? "Recertified" : "Renewed",
@@ -139,16 +152,16 @@ function times(line, progress, history, claims, asOf) {
     { on: progress.as_of, label: asOf ? "As of" : "Today", kind: "now" },
     { on: line.expires_on, label: line.expires_on < progress.as_of ? "Expired" : "Expires", kind: "edge" },
   ].map((one) => ({ ...one, told: one.label }));
-  const told = [...completed, ...moved, ...days].sort((one, other) => (one.on < other.on ? -1 : 1));
+  const told = [...completed, ...passed, ...moved, ...days].sort((one, other) => (one.on < other.on ? -1 : 1));
   const starts = [...new Set([told[0].on, ...history.map(({ date }) => date)])].filter((on) => on < line.last_extension).sort();
   return {
     title: `Timeline of ${line.name}`,
-    description: `From ${told[0].on} through ${told.at(-1).on}: ${number(completed.length, "completed course")}, ${number(moved.length, "recertification")}. The cycle began on ${line.last_extension} and ends on ${line.expires_on}. The same is told in words below.`,
+    description: `From ${told[0].on} through ${told.at(-1).on}: ${number(completed.length, "completed course")}, ${number(passed.length, "exam")}, ${number(moved.length, "recertification")}. The cycle began on ${line.last_extension} and ends on ${line.expires_on}. The same is told in words below.`,
     cycles: [
       ...starts.map((from, at) => ({ from, until: starts[at + 1] ?? line.last_extension, present: false })),
       { from: line.last_extension, until: line.expires_on, present: true },
     ],
-    done: [...completed, ...moved],
+    done: [...completed, ...passed, ...moved],
     days,
     told,
   };

@@ -167,6 +167,12 @@ class Counted(TypedDict):
     completed_on: date
 
 
+class ExamCounted(TypedDict):
+    exam: str
+    kind: str
+    passed_on: date
+
+
 class Progress(TypedDict):
     """What counts toward a certification and what is left, one of `remaining`; `because` names the rules."""
 
@@ -177,6 +183,7 @@ class Progress(TypedDict):
     options: list[Option]
     remaining: list[dict[str, int]]
     counted: list[Counted]
+    exams: list[ExamCounted]
     because: list[str]
 
 

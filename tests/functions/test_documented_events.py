@@ -10,6 +10,7 @@ import ledger
 import pytest
 from hypothesis import given, settings
 from ledger.entry import PUBLISHED
+from policy import facts
 
 from functions.publish_events.handler import lambda_handler
 from tests.functions.events import Context, from_stream, journal
@@ -41,6 +42,9 @@ def happenings() -> None:
     world.push(world.completion("ann@example.com"))
     world.push(world.completion("ann@example.com", "CYBER", outcome="incomplete"))
     world.push(world.completion("ann@example.com", "DESIGN"))
+    dispute = facts.CaseOpened("ann-C0001", "ann-0003", "I completed it.")
+    ledger.record("ann", [dispute], date(2021, 3, 1))
+    ledger.record("ann", [facts.CaseMessage("ann-C0001", "operator", "Ask Acme.", close=True)], date(2021, 3, 2))
     world.enroll("bob")
     world.submit("bob", "DESIGN")
     world.submit("bob")

@@ -59,7 +59,7 @@ class TestOpening:
         answer = open_case()
         assert (answer.status, answer.headers["location"]) == (201, "/cases/ann-C0001")
         (message,) = answer.body.pop("messages")
-        assert (message["author"], message["text"]) == ("holder", TEXT)
+        assert (message["author"], message["text"]) == ("holder", TEXT.replace("\r\n", "\n"))
         assert message["at"] == ledger.load("ann").entries[-1].recorded_at
         assert answer.body == {
             "case_id": "ann-C0001",
@@ -118,7 +118,11 @@ class TestMessages:
         write(OPERATOR, "We ask the provider.")
         answer = write(ANN, "Thank you.")
         told = [(message["author"], message["text"]) for message in answer.body["messages"]]
-        assert told == [("holder", TEXT), ("operator", "We ask the provider."), ("holder", "Thank you.")]
+        assert told == [
+            ("holder", TEXT.replace("\r\n", "\n")),
+            ("operator", "We ask the provider."),
+            ("holder", "Thank you."),
+        ]
         assert ANN.get("/cases/ann-C0001", on=DAY_31).body == answer.body
         assert OPERATOR.get("/cases/ann-C0001", on=DAY_31).body == answer.body
 

@@ -111,7 +111,7 @@ def page(trouble: Trouble, context: BrowserContext) -> Page:
 
 
 # Sessions by account: the form is filled in once for each.
-_sessions: dict[str, str] = {}
+_sessions: dict[str, dict[str, str]] = {}
 PageAs = Callable[..., Page]
 
 
@@ -121,16 +121,15 @@ def page_as(sampled: Stack, page: Page) -> PageAs:
 
     def open_as(user: str | Mapping[str, str], path: str = "/") -> Page:
         person = sampled.description["users"][user] if isinstance(user, str) else user
-        if session := _sessions.get(person["account"]):
-            page.goto("/signed-out.html")
-            page.evaluate("text => sessionStorage.setItem('standing.session', text)", session)
-            page.goto(path)
-        else:
-            page.goto(path)
+        session = _sessions.get(person["account"])
+        page.goto("/signed-out.html")
+        page.evaluate("session => sessionStorage.clear() || Object.assign(sessionStorage, session)", session)
+        page.goto(path)
+        if not session:
             sign_in(page, person["account"], person["password"])
             page.wait_for_url(f"**{path}")
         loaded(page)
-        _sessions[person["account"]] = page.evaluate("sessionStorage.getItem('standing.session')")
+        _sessions[person["account"]] = page.evaluate("({...sessionStorage})")
         return page
 
     return open_as

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from local import people
 from tests.web.conftest import loaded
 
 TODAY = datetime.now(UTC).date()
@@ -66,7 +67,7 @@ def test_the_certification_table_is_the_apis(page_as, holder):
 
 def test_my_items_are_the_apis_and_a_denied_one_has_its_reason(page_as, holder):
     claims = holder["client"].must("GET", "/claims")["items"]
-    reason = {"denied": " Mismatched credentials"}
+    reason = {"denied": " Mismatched credentials Case"}
     assert _rows(page_as(holder), "My items") == [
         [
             f"{claim['title']} {claim['course']} {claim['version']}",
@@ -108,9 +109,11 @@ def test_items_are_filtered_by_name_and_status_and_stay_so_on_reload(page_as, ho
     assert not [title for title in _titles(page) if "ACIPRG" in title]
 
 
-def test_an_account_of_nobody_is_told_so_in_the_apis_words(page_as, trouble):
+def test_an_account_of_nobody_is_told_so_in_the_apis_words(page_as, sampled, trouble):
+    pool, client = sampled.outputs["UserPool"], sampled.outputs["UserPoolClient"]
+    people.token(sampled.cloud, pool, client, account := f"{uuid.uuid4().hex}@example.com")
     trouble.expect(403)
-    problem = page_as("provider").get_by_role("alert")
+    problem = page_as({"account": account, "password": people.PASSWORD}).get_by_role("alert")
     expect(problem).to_contain_text("Your account belongs to no holder; an operator links it.")
     expect(problem).to_contain_text("account-not-linked")
 
@@ -142,3 +145,26 @@ def test_a_read_that_came_at_a_busy_moment_is_tried_again(page_as, holder, troub
     page.route("**/api/dashboard", lambda route: route.fulfill(**busy), times=1)
     page.reload()
     expect(page.get_by_role("rowheader", name="ccie-security")).to_be_visible()
+
+
+def test_the_tables_are_shown_as_of_another_day_and_stay_so_on_reload(page_as, holder):
+    page = page_as(holder)
+    later = TODAY + timedelta(days=40)
+    page.get_by_label("As of").fill(str(later))
+    row = page.get_by_role("row").filter(has_text="ccie-security")
+    expect(row).to_contain_text("10 days ago")
+    expect(page.get_by_role("row").filter(has_text="SCOR")).to_contain_text("Overdue")
+    page.reload()
+    expect(row).to_contain_text("10 days ago")
+    page.get_by_role("button", name="Today").click()
+    expect(row).to_contain_text("in 30 days")
+
+
+def test_the_deadlines_are_saved_as_a_calendar(page_as, holder):
+    page = page_as(holder)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save deadlines").click()
+    assert saved.value.suggested_filename == "deadlines.ics"
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert "SUMMARY:ccie-security expires" in text

@@ -8,7 +8,14 @@ from tests.web.looks import look_at
 
 PAGES = sorted(path.name for path in (ROOT / "web").glob("*.html"))
 # Who a page is for, where it is not for holders; signed-in.html and signed-out.html are for nobody in particular.
-PEOPLE: dict[str, str] = {}
+PEOPLE = {
+    "work.html": "operator",
+    "audit.html": "operator",
+    "announcements.html": "operator",
+    "provider.html": "provider",
+}
+# What a page is asked for, so that it has something to show.
+ASKED = {"audit.html": "?holder=ellis", "cases.html": "?case=ellis-C0001"}
 FOR_ANYBODY = ("signed-in.html", "signed-out.html")
 
 
@@ -19,7 +26,7 @@ def opened(request, page, page_as, trouble):
     if request.param in FOR_ANYBODY:
         page.goto(f"/{request.param}")
         return page
-    return page_as(PEOPLE.get(request.param, "holder"), f"/{request.param}")
+    return page_as(PEOPLE.get(request.param, "experienced_holder"), f"/{request.param}{ASKED.get(request.param, '')}")
 
 
 def test_a_page_is_for_everybody_in_every_light_and_on_a_telephone(opened):

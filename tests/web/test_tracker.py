@@ -18,7 +18,7 @@ def _ago(days):
 
 @pytest.fixture(scope="module")
 def holder(someone, operator):
-    """A holder with an expert certification and 64 credits that count toward it."""
+    """A holder with an expert certification, and credits and an exam that count toward it."""
     made = someone()
     award = {"certification": "ccie-security", "level": "expert", "awarded_on": _ago(300)}
     operator.must("POST", f"/admin/holders/{made['holder']}/certifications", award)
@@ -27,6 +27,8 @@ def holder(someone, operator):
         claim |= {"started_on": _ago(days + 4), "completed_on": _ago(days)}
         made_claim = made["client"].must("POST", "/claims", claim, key=str(uuid.uuid4()))
         operator.must("POST", f"/admin/claims/{made_claim['claim_id']}/decision", {"outcome": "earned"})
+    exam = {"exam": "300-710", "kind": "concentration", "passed_on": _ago(20)}
+    operator.must("POST", f"/admin/holders/{made['holder']}/exams", exam)
     return made
 
 
@@ -51,7 +53,11 @@ def test_numbers_are_the_apis_on_any_day(page_as, holder, as_of):
     cells = [_texts(row.locator("td")) for row in counted.all()[1:]]
     assert cells == [[str(claim["credits"]), claim["completed_on"]] for claim in progress["counted"]]
     expect(page.locator("#summary")).to_contain_text(progress["expires_on"])
-    assert page.locator(".timeline circle.counts").count() == len(progress["counted"])
+    exams = page.get_by_role("table", name="Exams that count").get_by_role("row")
+    assert [row.locator("td").last.inner_text() for row in exams.all()[1:]] == [
+        exam["passed_on"] for exam in progress["exams"]
+    ]
+    assert page.locator(".timeline circle.counts").count() == len(progress["counted"]) + len(progress["exams"])
 
 
 def test_a_day_on_which_it_was_not_known_is_told_and_another_asked_for(page_as, holder, trouble):
@@ -80,6 +86,6 @@ def test_the_timeline_fits_a_telephone_and_is_told_in_words(page_as, holder):
     page.get_by_text("The timeline in words").click()
     told = page.get_by_role("table", name="Timeline").get_by_role("row").all()[1:]
     assert [row.get_by_role("rowheader").inner_text() for row in told] == [
-        *map(_ago, (300, 60, 30, 0)),
+        *map(_ago, (300, 60, 30, 20, 0)),
         holder["client"].must("GET", PATH)["expires_on"],
     ]

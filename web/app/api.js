@@ -13,26 +13,30 @@ export class Problem extends Error {
   }
 }
 
-/** query: empty values are left out; signal: aborts the call. */
+/** query: empty values are left out; signal: aborts the call. Gives what JSON says, or the text of anything else. */
 export const get = (path, query = {}, signal = undefined) => call("GET", withQuery(path, query), { signal });
 
 /** key: an Idempotency-Key from newKey(), the same for the same attempt. */
-export const post = (path, body, key = undefined) => call("POST", path, { body, key });
-export const put = (path, body) => call("PUT", path, { body });
+export const post = (path, body, key = undefined) => call("POST", path, { body: JSON.stringify(body), key });
+/** A file as it is, of a media type. */
+export const postFile = (path, file, type) => call("POST", path, { body: file, type });
+export const put = (path, body) => call("PUT", path, { body: JSON.stringify(body) });
 export const remove = (path) => call("DELETE", path, {});
 
 /** A key for one attempt of a person: kept until the body changes, so that sending it again does nothing twice. */
 export const newKey = () => crypto.randomUUID();
 
-async function call(method, path, { body, key, signal }) {
+async function call(method, path, { body, type = "application/json", key, signal }) {
   const { api } = await config();
   const bearer = (await token()) ?? (await signIn());
   const headers = { authorization: `Bearer ${bearer}` };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] = type;
   if (key) headers["idempotency-key"] = key;
-  const request = { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) };
+  const request = { method, headers, signal, body };
   const answer = await send(api + path, request, method === "GET" ? TRIES_MAX : 1);
   if (answer.status === 401) await signIn();
+  const isJson = /[/+]json\b/.test(answer.headers.get("content-type"));
+  if (answer.ok && !isJson) return answer.text();
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
   throw new Problem({ title: "The answer was not understood", ...said, status: answer.status });

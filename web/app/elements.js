@@ -15,6 +15,11 @@ export function day(iso) {
   return iso ? el("time", { datetime: iso }, iso) : none();
 }
 
+/** An instant as a day and a time of it, in UTC as the API has it. */
+export function instant(iso) {
+  return el("time", { datetime: iso }, `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`);
+}
+
 /** What is not there, to eyes and ears. */
 export function none() {
   return el("span", { class: "quiet" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "hidden" }, "none"));
@@ -30,9 +35,10 @@ export function rules(ids) {
   return el("p", { class: "note" }, "By the rules ", ...ids.flatMap((id, at) => (at ? [", ", el("code", {}, id)] : [el("code", {}, id)])));
 }
 
-/** Names and what they are: [[name, text or node]]. */
+/** Names and what they are: [[name, text or node]]; what is null is left out. */
 export function details(pairs) {
-  const rows = pairs.map(([name, ...content]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...content)));
+  const known = pairs.filter(([, content]) => content != null);
+  const rows = known.map(([name, ...content]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...content)));
   return el("dl", { class: "details" }, ...rows);
 }
 

@@ -11,6 +11,9 @@ const PAGES = [
   { href: "/catalog.html", name: "Item catalog", shown: ALL },
   { href: "/tracker.html", name: "Tracker", shown: ALL },
   { href: "/plans.html", name: "Plans", shown: ALL },
+  { href: "/cases.html", name: "Cases", shown: ALL },
+  { href: "/provider.html", name: "Waiting claims", shown: (person) => person.providers.length > 0 },
+  { href: "/work.html", name: "Worklists", shown: (person) => person.operator },
 ];
 
 /** Runs a page for whoever is signed in: run({email, operator, providers}); signs in first where nobody is. */
@@ -67,6 +70,23 @@ export function whenChanged(form, run, milliseconds = 200) {
   };
   form.addEventListener("input", start);
   form.addEventListener("submit", start);
+}
+
+/**
+ * Runs what a form is for when it is sent: run(button), once at a time. Why it was refused is told where the form has
+ * room for it (class "refused"), otherwise at the top of the page.
+ */
+export function whenSent(form, run) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const buttons = [...form.querySelectorAll("button")].filter((button) => !button.disabled);
+    for (const button of buttons) button.disabled = true;
+    try {
+      await attempt(() => run(event.submitter), form.querySelector(".refused") ?? undefined);
+    } finally {
+      for (const button of buttons) button.disabled = false;
+    }
+  });
 }
 
 /** Fields of a form that have a value, by name; kept in the address, so that reload and sign-in come back to them. */

@@ -5,6 +5,11 @@ export const CERTIFICATION_STATUSES = {
   active: "Active", suspended: "Suspended", emeritus: "Emeritus", inactive: "Inactive", expired: "Expired",
 };
 
+/** Why a claim may be denied (A5). */
+export const DENIAL_REASONS = [
+  "mismatched-credentials", "inadequate-completion", "invalid-course-certification-details", "unexpected-behavior", "policy-enforcement",
+];
+
 const TONES = {
   earned: "good", active: "good", redeemed: "past", emeritus: "past", inactive: "past",
   pending: "wait", suspended: "wait", denied: "bad", expired: "bad",

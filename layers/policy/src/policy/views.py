@@ -67,13 +67,17 @@ def certifications(standing: Standing) -> dict[str, dict[str, Any]]:
     return {track: certification(standing, cert) for track, cert in standing.certifications.items()}
 
 
+def _anything_counts(standing: Standing, cert: Certification) -> bool:
+    """Whether a certification is one that something can count toward today (credits-shown)."""
+    today = standing.today
+    return today < cert.retired_on and (today <= cert.window_end or kept_open(cert, pending_claims(standing)))
+
+
 def counted(standing: Standing, cert: Certification) -> list[Claim]:
     """The claims whose credits count toward a certification today, in the order of their use (credits-shown)."""
+    if not _anything_counts(standing, cert):
+        return []
     today = standing.today
-    if today >= cert.retired_on:
-        return []
-    if today > cert.window_end and not kept_open(cert, pending_claims(standing)):
-        return []
     return counting_claims(standing.claims.values(), cert, standing.program.edition(today), today)
 
 
@@ -124,6 +128,7 @@ def progress(standing: Standing, track: str) -> dict[str, Any]:
     cert = standing.certifications[track]
     edition = standing.program.edition(standing.today)
     items = counted(standing, cert)
+    exams = counting_exams(standing.exams, cert, standing.today) if _anything_counts(standing, cert) else []
     because = ["credits-count", "exams-count", "credits-shown", "remaining", edition.id]
     if standing.today >= cert.retired_on:
         because.append("retired-track")
@@ -144,6 +149,7 @@ def progress(standing: Standing, track: str) -> dict[str, Any]:
         "counted": [
             {"claim_id": item.claim, "credits": item.credits, "completed_on": item.completed_on} for item in items
         ],
+        "exams": [{"exam": exam.exam, "kind": exam.kind, "passed_on": exam.passed_on} for exam in exams],
         "because": because,
     }
 

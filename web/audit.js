@@ -1,0 +1,68 @@
+import { get } from "./app/api.js";
+import { day, el, details, instant } from "./app/elements.js";
+import { attempt, open, recall, remember, say, whenSent } from "./app/page.js";
+import { number, words } from "./app/words.js";
+
+const search = document.querySelector("#search");
+const entries = document.querySelector("#entries");
+const more = document.querySelector("#more");
+let cursor = null;
+
+function entry(one) {
+  return el(
+    "li",
+    { class: "card" },
+    el("h2", {}, day(one.day), ` ${what(one)}`),
+    el("p", { class: "quiet" }, `Entry ${one.seq}, recorded `, instant(one.recorded_at), one.cause ? `: ${one.cause}` : null),
+    one.accounts ? details([["Name", one.name], ["Accounts", one.accounts.join(", ") || "none"]]) : null,
+    part("Facts", one.facts.map(fact)),
+    part("Refused", one.refused.map(({ fact: refused, detail }) => fact({ ...refused, detail }))),
+    part("Decisions", one.decisions.map(decision)),
+  );
+}
+
+/** An entry in few words: its facts, or else that accounts were linked or time has passed. */
+function what({ facts: known, accounts }) {
+  const events = [...new Set(known.map(({ event }) => words(event).toLowerCase()))].join(", ");
+  return events || (accounts ? "accounts" : "time alone");
+}
+
+function decision({ day: on, kind, subject, rule, because, facts: known }) {
+  const rules = [rule, ...because].flatMap((id) => [" ", el("code", { class: "rule" }, id)]);
+  return [el("span", {}, el("strong", {}, words(kind.replace(".", " "))), ` ${subject} on `, day(on), ...rules), known];
+}
+
+const fact = ({ event, ...known }) => [el("strong", {}, words(event)), known];
+
+function part(title, lines) {
+  if (!lines.length) return null;
+  return el(
+    "div",
+    {},
+    el("h3", {}, title),
+    el("ul", {}, ...lines.map(([line, known]) => el("li", {}, line, details(Object.entries(known).map(inWords))))),
+  );
+}
+
+/** Whatever a fact holds, on one line. */
+function inWords([name, value]) {
+  if (value == null || value === "") return [words(name), null];
+  return [words(name), typeof value === "object" ? JSON.stringify(value) : String(value)];
+}
+
+async function load(after = "") {
+  const { holder } = remember(search);
+  const page = holder ? await get(`/admin/holders/${encodeURIComponent(holder)}/audit`, { cursor: after }) : { items: [], next_cursor: null };
+  if (!after) entries.replaceChildren();
+  entries.append(...page.items.map(entry));
+  cursor = page.next_cursor;
+  more.hidden = cursor === null;
+  say(holder ? `${number(entries.children.length, "entry", "entries")} shown${cursor ? ", there are more" : ""}` : "Whose? Give a holder's id.");
+}
+
+open(async () => {
+  recall(search);
+  whenSent(search, () => load());
+  more.addEventListener("click", () => attempt(() => load(cursor)));
+  await load();
+});
