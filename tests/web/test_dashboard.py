@@ -74,6 +74,7 @@ def test_my_items_are_the_apis_and_a_denied_one_has_its_reason(page_as, holder):
             claim["status"].capitalize() + reason.get(claim["status"], ""),
             "Instructor-led training",
             str(claim["credits"]),
+            claim["started_on"],
             claim["completed_on"],
             claim["submitted_on"],
             "\N{EN DASH} none" if claim["expires_on"] is None else claim["expires_on"],
