@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,12 @@ from typing import Any
 import ledger
 import pytest
 from api import clients
-from casefiles.reader import Case, CaseFile, read
-from casefiles.run import compare, outcome
+from casefiles import learning_run
+from casefiles.education_form import EducationFile
+from casefiles.education_run import compare, outcome
+from casefiles.history import Case, CaseFile
+from casefiles.learning_form import LearningFile
+from casefiles.reader import read
 from ledger.check import check
 from moto import mock_aws
 from policy import facts, program
@@ -23,18 +26,22 @@ from tests.functions.certificates import BUCKET
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
-FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+FILES = [read(path) for path in sorted(Path(__file__).parent.glob("*.yaml"))]
 _numbers = count(1)
 
 
-@cache
-def file(path: Path) -> CaseFile:
-    return read(path)
+def cases_of(program: type[CaseFile]) -> list[Any]:
+    return [
+        pytest.param(file, case, id=f"{Path(file.path).stem}: {case.name}")
+        for file in FILES
+        if isinstance(file, program)
+        for case in file.cases
+    ]
 
 
-CASES = [pytest.param(path, case, id=f"{path.stem}: {case.name}") for path in FILES for case in file(path).cases]
+CASES = cases_of(EducationFile)
 # The long histories are there for the rules; through the functions, which take a hundred times as long, go some of them.
-SOME = [case for number, case in enumerate(CASES) if case.values[0].stem != "histories" or number % 3 == 0]
+SOME = [case for number, case in enumerate(CASES) if Path(case.values[0].path).stem != "histories" or number % 3 == 0]
 
 
 @pytest.fixture(scope="module")
@@ -59,25 +66,30 @@ def table(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
     create_table(ledger.client(), name)
 
 
-def of_engine(path: Path, case: Case) -> dict[str, Any]:
-    return outcome(program.load(retired_tracks=file(path).retired_tracks), file(path), case)
+def of_engine(file: EducationFile, case: Case) -> dict[str, Any]:
+    return outcome(program.load(retired_tracks=file.retired_tracks), file, case)
 
 
-@pytest.mark.parametrize(("path", "case"), CASES)
-def test_through_the_engine(path: Path, case: Case) -> None:
-    assert compare(case, of_engine(path, case)) == []
+@pytest.mark.parametrize(("file", "case"), CASES)
+def test_through_the_engine(file: EducationFile, case: Case) -> None:
+    assert compare(case, of_engine(file, case)) == []
 
 
-@pytest.mark.parametrize(("path", "case"), SOME)
-def test_through_the_functions(path: Path, case: Case, table: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = program.load(retired_tracks=file(path).retired_tracks)
+@pytest.mark.parametrize(("file", "case"), cases_of(LearningFile))
+def test_of_partners_through_the_engine(file: LearningFile, case: Case) -> None:
+    assert learning_run.compare(case, learning_run.outcome(file.program, case)) == []
+
+
+@pytest.mark.parametrize(("file", "case"), SOME)
+def test_through_the_functions(file: EducationFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = program.load(retired_tracks=file.retired_tracks)
     with monkeypatch.context() as patched:
         patched.setattr(program, "load", lambda: rules)
-        played = play(file(path), case, patched)
+        played = play(file, case, patched)
         world.deliver()
         assert check() == []
     seen = {**played.seen, "rejected": played.rejected}
-    assert seen == shown(of_engine(path, with_ids(case, played.claims)))
+    assert seen == shown(of_engine(file, with_ids(case, played.claims)))
     if not has_ties(played):
         own = {claim_id: claim for claim, claim_id in played.claims.items()}
         assert compare(replace(case, expect=plain(case.expect)), with_own_ids(seen, own)) == []

@@ -10,7 +10,8 @@ from typing import Any
 import ledger
 import pytest
 from api import clock
-from casefiles.reader import Case, CaseFile, Event
+from casefiles.education_form import EducationFile
+from casefiles.history import Case, Event
 from policy import FormError, Refused, facts
 
 from functions.validate_claim import handler as validate_claim
@@ -31,7 +32,7 @@ class Played:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
-def play(file: CaseFile, case: Case, patch: pytest.MonkeyPatch) -> Played:
+def play(file: EducationFile, case: Case, patch: pytest.MonkeyPatch) -> Played:
     """The whole history, each event on its day; `seen` is what the holder reads on the last day."""
     player = _Player(case, patch)
     player.prepare(file)
@@ -60,7 +61,7 @@ class _Player:
             "completion_retracted": self.push,
         }
 
-    def prepare(self, file: CaseFile) -> None:
+    def prepare(self, file: EducationFile) -> None:
         """What the case needs of the catalog and of providers, and the holder, on the first day."""
         day = self.case.history[0].day if self.case.history else self.case.as_of
         for course in {getattr(event.fact, "course", None) for event in self.case.history} & file.catalog.keys():

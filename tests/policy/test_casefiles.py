@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from casefiles.__main__ import main
-from casefiles.reader import CaseFileError, read
+from casefiles.checked import CaseFileError
+from casefiles.reader import read
 
 GOOD = """\
 program: continuing-education

@@ -11,9 +11,9 @@ LOADED = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import importlib, pkgutil, policy
-names = [module.name for module in pkgutil.iter_modules(policy.__path__) if module.name != "__main__"]
+names = [module.name for module in pkgutil.walk_packages(policy.__path__, "policy.") if module.name != "policy.__main__"]
 for name in names:
-    importlib.import_module(f"policy.{name}")
+    importlib.import_module(name)
 print(len(names))
 print(*sorted({name.split(".")[0] for name in sys.modules} - sys.stdlib_module_names - {"__main__", "policy"}))
 """

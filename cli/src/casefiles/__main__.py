@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casefiles.reader import CaseFileError, read
+from casefiles.checked import CaseFileError
+from casefiles.reader import read
 from casefiles.run import run
 
 

@@ -1,89 +1,18 @@
-"""Runs cases through the engine and compares what they expect."""
+"""Runs case files of either program."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from policy import FormError, Refused, Standing, facts, program, views
-from policy.program import Program
-
-from casefiles.reader import Case, CaseFile, CaseFileError
-
-Mismatch = tuple[str, Any, Any]
+from casefiles import education_run, learning_run
+from casefiles.differences import Mismatch
+from casefiles.education_form import EducationFile
+from casefiles.history import Case, CaseFile
+from casefiles.learning_form import LearningFile
 
 
 def run(file: CaseFile) -> Iterator[tuple[Case, list[Mismatch]]]:
     """Each case with what differs: path in `expect`, expected, actual. Nothing differs where it passes."""
-    rules = program.load(retired_tracks=file.retired_tracks)
-    for case in file.cases:
-        yield case, compare(case, outcome(rules, file, case))
-
-
-def outcome(rules: Program, file: CaseFile, case: Case) -> dict[str, Any]:
-    """What the rules decide for a case's history: every key of `expect`, whole.
-
-    Raises CaseFileError for an event that cannot have happened.
-    """
-    standing = Standing(rules)
-    rejected = {}
-    for event in case.history:
-        course = file.catalog.get(event.fact.course) if isinstance(event.fact, facts.ClaimSubmitted) else None
-        try:
-            standing.record(event.fact, event.day, course)
-        except Refused as refusal:
-            rejected[event.name] = refusal.rule
-        except FormError as error:
-            raise CaseFileError(f"{event.where}.{error.key}", error.reason) from None
-    standing.advance(case.as_of)
-    return {
-        "claims": views.claims(standing),
-        "certifications": views.certifications(standing),
-        "credits": views.credits(standing),
-        "remaining": views.remaining(standing),
-        "recertifications": views.recertifications(standing),
-        "rejected": rejected,
-    }
-
-
-def compare(case: Case, actual: dict[str, Any]) -> list[Mismatch]:
-    """What differs between what a case expects and what was decided; what it does not mention is not compared."""
-    expect = case.expect
-    found: list[Mismatch] = []
-    for key in ("claims", "certifications"):
-        for name, entry in expect.get(key, {}).items():
-            given = actual[key].get(name)
-            if given is None:
-                found.append((f"{key}.{name}", entry, None))
-                continue
-            found += _differences(f"{key}.{name}", entry, given)
-    found += _differences("credits", expect.get("credits", {}), actual["credits"])
-    for name, entries in expect.get("remaining", {}).items():
-        given = actual["remaining"].get(name)
-        if given is None or _sorted(entries) != _sorted(given):
-            found.append((f"remaining.{name}", entries, given))
-    if "recertifications" in expect:
-        found += _recertifications(expect["recertifications"], actual["recertifications"])
-    if "rejected" in expect and expect["rejected"] != actual["rejected"]:
-        names = sorted(expect["rejected"].keys() | actual["rejected"].keys())
-        pairs = ((name, expect["rejected"].get(name), actual["rejected"].get(name)) for name in names)
-        found += [(f"rejected.{name}", wanted, given) for name, wanted, given in pairs if wanted != given]
-    return found
-
-
-def _recertifications(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) -> list[Mismatch]:
-    if len(expected) != len(actual):
-        return [("recertifications", expected, actual)]
-    found: list[Mismatch] = []
-    for i, (entry, given) in enumerate(zip(expected, actual, strict=True)):
-        lists = {key: sorted(value) for key, value in entry.items() if isinstance(value, list)}
-        found += _differences(
-            f"recertifications[{i}]", {**entry, **lists}, {**given, **{key: sorted(given[key]) for key in lists}}
-        )
-    return found
-
-
-def _differences(path: str, expected: dict[str, Any], actual: dict[str, Any]) -> list[Mismatch]:
-    return [(f"{path}.{key}", value, actual.get(key)) for key, value in expected.items() if value != actual.get(key)]
-
-
-def _sorted(entries: list[dict[str, int]]) -> list[list[tuple[str, int]]]:
-    return sorted(sorted(entry.items()) for entry in entries)
+    match file:
+        case EducationFile():
+            yield from education_run.run(file)
+        case LearningFile():
+            yield from learning_run.run(file)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from policy import FormError
 from policy.cases import MESSAGE_CHARS_MAX
-from policy.facts import as_date
+from policy.forms import as_date
 from pydantic import (
     AfterValidator,
     AwareDatetime,

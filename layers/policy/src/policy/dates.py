@@ -11,8 +11,15 @@ NEVER = date.max
 @lru_cache(maxsize=4096)
 def add_years(day: date, years: int) -> date:
     """The same day of the month so many years on, or that month's last day (29 Feb + 3 years = 28 Feb)."""
+    return add_months(day, 12 * years)
+
+
+@lru_cache(maxsize=4096)
+def add_months(day: date, months: int) -> date:
+    """The same day of the month so many months on, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,10 @@
 """What can become known about a holder. Facts are recorded in order and never changed."""
 
-import re
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from policy.errors import FormError
+from policy.forms import Forms
 
 OUTCOMES = ("completed", "incomplete")
 EXAM_KINDS = ("entry", "associate", "core", "concentration", "design_written", "expert_lab", "recertification_exam")
@@ -179,65 +178,5 @@ Fact = (
     | CaseMessage
     | ClaimReviewed
 )
-KINDS: dict[str, type[Fact]] = {kind.event: kind for kind in Fact.__args__}
-_FIELDS = {kind: {field.name: field for field in fields(kind)} for kind in KINDS.values()}
-
-
-def to_dict(fact: Fact) -> dict[str, Any]:
-    """A fact as JSON can hold it: `event` names its kind, dates are ISO 8601, what is None is left out."""
-    values = {name: getattr(fact, name) for name in _FIELDS[type(fact)]}
-    plain = {name: value.isoformat() if type(value) is date else value for name, value in values.items()}
-    return {"event": fact.event, **{name: value for name, value in plain.items() if value is not None}}
-
-
-def from_dict(values: dict[str, Any]) -> Fact:
-    """The fact that a dict describes (dates as dates or ISO 8601 text).
-
-    Raises FormError for an unknown event or key, a missing key, or a value of the wrong type.
-    """
-    event = values.get("event")
-    kind = KINDS.get(event) if isinstance(event, str) else None
-    if kind is None:
-        raise FormError("event", f"{event!r} is none of {', '.join(sorted(KINDS))}")
-    known = _FIELDS[kind]
-    for key in values:
-        if key != "event" and key not in known:
-            raise FormError(key, f"unknown key of {event}")
-    given = {}
-    for name, field in known.items():
-        value = values.get(name)
-        if value is None:
-            if field.default is MISSING:
-                raise FormError(name, f"missing in {event}")
-            continue
-        given[name] = _typed(name, value, field.type)
-    return kind(**given)
-
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def _typed(name: str, value: Any, wanted: Any) -> Any:
-    if wanted is date:
-        return as_date(name, value)
-    if wanted is bool:
-        if not isinstance(value, bool):
-            raise FormError(name, f"must be true or false, not {value!r}")
-    elif wanted == int | None:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise FormError(name, f"must be a whole number, not {value!r}")
-    elif not isinstance(value, str) or not value:
-        raise FormError(name, f"must be text that is not empty, not {value!r}")
-    return value
-
-
-def as_date(name: str, value: Any) -> date:
-    """A date from a date or its ISO 8601 text; FormError names the key otherwise."""
-    if type(value) is date:
-        return value
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise FormError(name, f"must be a date such as 2024-02-29, not {value!r}")
+_FORMS: Forms[Fact] = Forms(Fact.__args__)
+KINDS, to_dict, from_dict = _FORMS.kinds, _FORMS.to_dict, _FORMS.from_dict

@@ -1,18 +1,17 @@
 """The program's dated data: editions, options and numbers, read from TOML and checked as they are read."""
 
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from policy.dates import NEVER, ONE_DAY
 from policy.errors import EditionError
+from policy.tables import Table
 
 DATA = Path(__file__).parent / "data"
 PARTS = (
@@ -108,7 +107,7 @@ def with_edition(rules: Program, path: Path) -> tuple[Program, Edition]:
 
     Added after the last one, it ends that one on the day before it begins. Raises EditionError as `load` does.
     """
-    draft = _edition(_Table.read(path), rules.levels)
+    draft = _edition(Table.read(path), rules.levels)
     editions = list(rules.editions)
     same = [edition for edition in editions if edition.id == draft.id or edition.start == draft.start]
     if same:
@@ -122,10 +121,10 @@ def with_edition(rules: Program, path: Path) -> tuple[Program, Edition]:
 
 @cache
 def _load(data: Path) -> Program:
-    common = _Table.read(data / "program.toml")
+    common = Table.read(data / "program.toml")
     levels = common.texts("levels")
     files = sorted((data / "editions").glob("*.toml"))
-    editions = tuple(_edition(_Table.read(path), levels) for path in files)
+    editions = tuple(_edition(Table.read(path), levels) for path in files)
     if not editions:
         raise EditionError("editions", "in_force_from", "there is no edition file")
     _check_continuous([path.name for path in files], editions)
@@ -158,7 +157,7 @@ def _check_continuous(files: list[str], editions: tuple[Edition, ...]) -> None:
         raise EditionError(files[-1], "in_force_through", "the last edition has no end, or days would be without one")
 
 
-def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
+def _edition(table: Table, levels: tuple[str, ...]) -> Edition:
     title, source = table.take("title", str), table.take("source", str)
     if not (title and source):
         raise EditionError(table.file, "title", "title and source must not be empty")
@@ -189,13 +188,13 @@ def _edition(table: "_Table", levels: tuple[str, ...]) -> Edition:
     return edition
 
 
-def _options(table: "_Table", levels: tuple[str, ...]) -> dict[str, tuple[Option, ...]]:
+def _options(table: Table, levels: tuple[str, ...]) -> dict[str, tuple[Option, ...]]:
     by_level = table.table("options")
     result = {}
     for level in levels:
         entries = by_level.take(level, list)
         result[level] = tuple(
-            _option(_Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries)
+            _option(Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries)
         )
         if not result[level]:
             raise EditionError(table.file, f"options.{level}", "a level needs at least one option")
@@ -203,7 +202,7 @@ def _options(table: "_Table", levels: tuple[str, ...]) -> dict[str, tuple[Option
     return result
 
 
-def _option(table: "_Table") -> Option:
+def _option(table: Table) -> Option:
     parts = table.take("parts", dict)
     for part, number in parts.items():
         if part not in PARTS:
@@ -226,77 +225,3 @@ def _option(table: "_Table") -> Option:
     )
     table.finish()
     return option
-
-
-class _Table:
-    """A TOML table that says where it stands when a key is missing, mistyped or unknown."""
-
-    def __init__(self, file: str, where: str, values: Any) -> None:
-        if not isinstance(values, dict):
-            raise EditionError(file, where.rstrip("."), f"must be a table, not {values!r}")
-        self.file, self.where, self._values = file, where, dict(values)
-
-    @classmethod
-    def read(cls, path: Path) -> "_Table":
-        try:
-            return cls(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise EditionError(path.name, "file", str(error)) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(list(self._values))
-
-    def peek(self, key: str) -> dict[str, Any]:
-        values = self._values.get(key, {})
-        if not isinstance(values, dict):
-            raise EditionError(self.file, self.where + key, f"must be a table, not {values!r}")
-        return values
-
-    def take(self, key: str, kind: type) -> Any:
-        if key not in self._values:
-            raise EditionError(self.file, self.where + key, "missing")
-        value = self._values.pop(key)
-        # bool is an int and datetime a date to isinstance; policy data must say exactly what it means.
-        if type(value) is not kind:
-            raise EditionError(self.file, self.where + key, f"must be {kind.__name__}, not {value!r}")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        return _Table(self.file, f"{self.where}{key}.", self.take(key, dict))
-
-    def texts(self, key: str, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
-        values = self.take(key, list)
-        for value in values:
-            if not isinstance(value, str) or (allowed and value not in allowed):
-                raise EditionError(
-                    self.file, self.where + key, f"{value!r} is not one of {', '.join(allowed) or 'the texts'}"
-                )
-        return tuple(values)
-
-    def number(self, key: str, kind: type) -> Any:
-        """The value of a number that carries its unit, description and source."""
-        table = self.table(key)
-        value = table.take("value", kind)
-        for note in ("unit", "description", "source"):
-            if not table.take(note, str):
-                raise EditionError(self.file, f"{self.where}{key}.{note}", "must not be empty")
-        table.finish()
-        if kind is int and value < 1:
-            raise EditionError(self.file, f"{self.where}{key}.value", f"must be at least 1, not {value}")
-        if kind is list and not all(type(item) is int and item > 0 for item in value):
-            raise EditionError(self.file, f"{self.where}{key}.value", f"must be whole numbers from 1, not {value}")
-        if kind is str and not value.replace(".", "", 1).isdigit():
-            raise EditionError(
-                self.file, f"{self.where}{key}.value", f'must be an amount such as "300.00", not {value!r}'
-            )
-        return value
-
-    def numbers(self, key: str) -> dict[str, int]:
-        if key not in self._values:
-            return {}
-        table = self.table(key)
-        return {name: table.number(name, int) for name in table}
-
-    def finish(self) -> None:
-        for key in self._values:
-            raise EditionError(self.file, self.where + key, "unknown key")

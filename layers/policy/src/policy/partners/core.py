@@ -1,0 +1,68 @@
+"""Core requirements: who fills the roles, and what qualifies for one (B3)."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from policy.dates import add_years
+from policy.partners.facts import REPRESENTATIVE, BadgeEarned
+from policy.partners.program import Role, Rules
+from policy.partners.state import Individual
+
+if TYPE_CHECKING:
+    from policy.partners.partner import Partner
+
+
+def open_roles(partner: "Partner", name: str) -> list[str]:
+    """The roles that nobody fills today who is associated and qualifies (roles)."""
+    asked = partner.program.specializations[name].roles
+    return [role for role, asks in asked.items() if not _filled(partner, partner.roles.get((name, role)), asks)]
+
+
+def _filled(partner: "Partner", individual: str | None, asks: Role) -> bool:
+    if individual is None:
+        return False
+    known = partner.individuals.get(partner.person(individual))
+    return known is not None and known.associated and qualifies(partner, known, asks)
+
+
+def qualifies(partner: "Partner", individual: Individual, asks: Role) -> bool:
+    """Whether somebody qualifies for a role today (no-retest, specialist-badge, career-certification)."""
+    today = partner.today
+    if asks.certification and individual.certifications.get(asks.certification, date.min) < today:
+        return False
+    if asks.badge and individual.badges.get(asks.badge, date.min) >= today:
+        return True
+    if asks.badge and not asks.exams:
+        return False
+    return all(_passed(partner, individual, exam) for exam in asks.exams)
+
+
+def _passed(partner: "Partner", individual: Individual, exam: str) -> bool:
+    """Whether a pass stands for an exam of a requirement: of the number that it names now, or of one that it named
+    before, dated while it did, if no replacement since asks for a retake (no-retest)."""
+    replacements = []
+    for replaced_on, replaced in partner.replacements:
+        if replaced.exam == exam:
+            replacements.append((replaced_on, replaced))
+            exam = replaced.by
+    if exam in individual.passed:
+        return True
+    for replaced_on, replaced in reversed(replacements):
+        if replaced.retake:
+            return False
+        if any(day < replaced_on for day in individual.passed.get(replaced.exam, ())):
+            return True
+    return False
+
+
+def badge_expiration(rules: Rules, fact: BadgeEarned) -> date:
+    """Through which day a badge is valid (representative-badge).
+
+    A badge that became known only after it had expired was earned before that; it is taken to have been active on the
+    day that matters unless it had expired by then.
+    """
+    active_on, recorded_on = rules.representative_badges_active_on, fact.recorded_on or date.min
+    earned = recorded_on <= active_on or fact.expires_on < recorded_on
+    if fact.kind == REPRESENTATIVE and earned and active_on <= fact.expires_on:
+        return add_years(fact.expires_on, rules.representative_badges_years)
+    return fact.expires_on

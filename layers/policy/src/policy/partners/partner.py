@@ -1,0 +1,222 @@
+"""A partner's standing in continuous learning: facts go in as they become known, day by day; decisions come out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from policy.dates import ONE_DAY
+from policy.errors import Refused
+from policy.partners import facts as f
+from policy.partners import needs
+from policy.partners.acceptance import accepted
+from policy.partners.learning import learn
+from policy.partners.points import closed, total
+from policy.partners.program import Program
+from policy.partners.state import Individual, Year
+from policy.state import Decision
+
+# What is told of a fact that does no more than become known: kind, rule, and the field that it is about.
+_TOLD: dict[type[f.Fact], tuple[str, str, str]] = {
+    f.IndividualAssociated: ("individual.associated", "points-associated", "individual"),
+    f.IndividualLeft: ("individual.left", "points-stay", "individual"),
+    f.RoleFilled: ("role.filled", "roles", "role"),
+    f.ActivityRecorded: ("activity.recorded", "points-viewed", "item"),
+    f.ExamPassed: ("exam.recorded", "no-retest", "exam"),
+    f.BadgeEarned: ("badge.recorded", "specialist-badge", "badge"),
+    f.CertificationHeld: ("certification.recorded", "career-certification", "certification"),
+    f.IndividualsMerged: ("individuals.merged", "one-person", "into"),
+    f.ExamReplaced: ("exam.replaced", "no-retest", "exam"),
+    f.PointsRequiredSet: ("points-required.set", "points-required", "type"),
+    f.LibraryChanged: ("library.changed", "points-listed", "specialization"),
+}
+_LIBRARY = tuple[date, frozenset[str], tuple[str, ...]]
+
+
+class Partner:
+    """One partner. `record` takes a new fact, `apply` one taken before, `advance` lets time pass.
+
+    It is given the facts that name it, those of every individual that it ever knew, from before the joining too, and
+    the program's; no other partner matters. `today` is the day it stands at; `decisions` is everything decided so far.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.today = date.min
+        self.points_required = {**program.rules.points_required, **program.points_required}
+        self.libraries: dict[str, list[_LIBRARY]] = {
+            name: [(date.min, frozenset(offered.library), offered.mandatory)]
+            for name, offered in program.specializations.items()
+        }
+        self.replacements: list[tuple[date, f.ExamReplaced]] = []
+        self.individuals: dict[str, Individual] = {}
+        self.merged: dict[str, str] = {}
+        self.roles: dict[tuple[str, str], str] = {}
+        self.years: dict[str, Year] = {}
+        self.activities = 0
+        self.decisions: list[Decision] = []
+
+    def copy(self) -> "Partner":
+        """An independent copy, to see what would happen."""
+        twin = Partner(self.program)
+        twin.today, twin.activities = self.today, self.activities
+        twin.points_required = dict(self.points_required)
+        twin.libraries = {name: list(changes) for name, changes in self.libraries.items()}
+        twin.replacements = list(self.replacements)
+        twin.individuals = {name: individual.copy() for name, individual in self.individuals.items()}
+        twin.merged, twin.roles, twin.years = dict(self.merged), dict(self.roles), dict(self.years)
+        twin.decisions = list(self.decisions)
+        return twin
+
+    def record(self, fact: f.Fact, day: date) -> f.Fact:
+        """Take a fact that becomes known on a day; gives it as it is to be kept.
+
+        Raises Refused where a rule rejects the fact, FormError where it cannot be one; it then leaves no trace.
+        """
+        self.advance(day)
+        fact = accepted(self.program, fact, self.today)
+        for refusal in self._refusals(fact):
+            raise refusal
+        self.apply(fact, day)
+        return fact
+
+    def apply(self, fact: f.Fact, day: date) -> None:
+        """Take a fact that was accepted before: what `record` does, without its checks."""
+        self.advance(day)
+        self._take(fact)
+
+    def advance(self, day: date) -> None:
+        """Let time pass through a day: years end, grace begins, is used or runs out.
+
+        A day already past changes nothing.
+        """
+        if self.today == date.min:
+            self.today = day
+        while self.today < day:
+            due = {name: self._next_turn(name, year) for name, year in self.years.items()}
+            turn = min((on for on in due.values() if on and on <= day), default=None)
+            if turn is None:
+                self.today = day
+                return
+            self.today = turn - ONE_DAY
+            decided = len(self.decisions)
+            for name in [name for name, on in due.items() if on == turn]:
+                self._end_day(name, self.years[name])
+            self.decisions[decided:] = sorted(self.decisions[decided:], key=lambda decision: decision.day)
+            self.today = turn
+
+    def required(self, name: str) -> int | None:
+        """The points that a specialization needs today; None where no number is set (points-required)."""
+        return self.points_required.get(self.program.specializations[name].type)
+
+    def lists(self, name: str, item: str, day: date) -> bool:
+        """Whether a library lists an item on a day (points-listed)."""
+        return item in [library for since, library, _ in self.libraries[name] if since <= day][-1]
+
+    def mandatory(self, name: str) -> tuple[str, ...]:
+        return self.libraries[name][-1][2]
+
+    def person(self, individual: str) -> str:
+        """The id under which an individual is known since any merge (one-person)."""
+        while individual in self.merged:
+            individual = self.merged[individual]
+        return individual
+
+    def year(self, name: str) -> Year | None:
+        """The year that a specialization shows today.
+
+        On the last day of grace it is already the next, if the program will renew (renewal-at-the-end-of-grace).
+        """
+        year = self.years.get(name)
+        if year and self.in_grace(name, year) and self.today == self._last_day(year):
+            return self._renewed_in_grace(name, year) or year
+        return year
+
+    def _last_day(self, year: Year) -> date:
+        return year.end + timedelta(days=self.program.rules.grace_days)
+
+    def in_grace(self, name: str, year: Year) -> bool:
+        """Whether the anniversary has passed and the year is neither renewed nor lost (grace)."""
+        return self.program.has_points(name) and not year.lost_on and self.today > year.end
+
+    def _next_turn(self, name: str, year: Year) -> date | None:
+        if year.lost_on or not self.program.has_points(name):
+            return None
+        return (year.end if self.today <= year.end else self._last_day(year)) + ONE_DAY
+
+    def _end_day(self, name: str, year: Year) -> None:
+        """What becomes of a year when its anniversary or its last day of grace ends, after all facts of that day."""
+        tomorrow = self.today + ONE_DAY
+        if self.today == year.end:
+            required = self.required(name)
+            if year.renewed or required is None:
+                self.years[name] = year.next()
+                rule = "anniversary-fixed" if year.renewed else "points-required"
+                self._decide(tomorrow, "specialization.year-began", rule, name, anniversary=self.years[name].end)
+            else:
+                points = total(self, name, year)
+                last_day = self._last_day(year)
+                facts = {"anniversary": year.end, "points": points, "required": required, "last_day": last_day}
+                self._decide(tomorrow, "specialization.grace", "grace", name, **facts)
+        elif following := self._renewed_in_grace(name, year):
+            self._renew(name, year, following, "renewal-at-the-end-of-grace")
+        else:
+            missing = [refusal.rule for refusal in needs.needs(self, name, year)]
+            self.years[name] = replace(year, lost_on=tomorrow)
+            self._decide(tomorrow, "specialization.lost", "lost", name, *missing, anniversary=year.end)
+
+    def _renewed_in_grace(self, name: str, year: Year) -> Year | None:
+        return None if any(needs.needs(self, name, year)) else closed(self, name, year)
+
+    def _renew(self, name: str, year: Year, following: Year, rule: str) -> None:
+        required, points = self.required(name), total(self, name, year)
+        self.years[name] = following
+        self._decide(
+            self.today, "specialization.renewed", rule, name, anniversary=year.end, points=points, required=required
+        )
+
+    def _refusals(self, fact: f.Fact) -> Iterator[Refused]:
+        match fact:
+            case f.ApplicationSubmitted():
+                yield from needs.application(self, fact.specialization)
+            case f.RenewalSubmitted():
+                yield from needs.renewal(self, fact.specialization, self.years.get(fact.specialization))
+            case f.ReactivationSubmitted():
+                yield from needs.reactivation(self, fact.specialization, self.years.get(fact.specialization))
+            case f.ActivityRecorded() if fact.specialization and fact.mode != f.DOWNLOADED:
+                yield from self._event_refusals(fact)
+
+    def _event_refusals(self, fact: f.ActivityRecorded) -> Iterator[Refused]:
+        if not fact.proof:
+            detail = f"{fact.item} counts with proof of attendance only."
+            yield Refused("proof-required", detail, item=fact.item, completed_on=fact.completed_on)
+        known = self.individuals.get(self.person(fact.individual), Individual())
+        attended = known.activities.get((fact.item, fact.completed_on))
+        if attended and attended.specialization != fact.specialization:
+            detail = f"This attendance of {fact.item} counts for {attended.specialization} already."
+            yield Refused("points-listed", detail, item=fact.item, specialization=attended.specialization)
+
+    def _take(self, fact: f.Fact) -> None:
+        match fact:
+            case f.ApplicationSubmitted():
+                self._approve(fact.specialization, "specialization.approved", "first-approval")
+            case f.ReactivationSubmitted():
+                self._approve(fact.specialization, "specialization.reactivated", "reactivation")
+            case f.RenewalSubmitted():
+                name = fact.specialization
+                year = self.years[name]
+                following = replace(year, renewed=True) if self.today <= year.end else closed(self, name, year)
+                self._renew(name, year, following, "renewal-needs")
+            case _:
+                learn(self, fact)
+                kind, rule, subject = _TOLD[type(fact)]
+                told = {
+                    key: value for key, value in f.to_dict(fact).items() if key not in ("event", "partner", subject)
+                }
+                self._decide(self.today, kind, rule, getattr(fact, subject), **told)
+
+    def _approve(self, name: str, kind: str, rule: str) -> None:
+        self.years[name] = Year(self.today)
+        self._decide(self.today, kind, rule, name, approved_on=self.today)
+
+    def _decide(self, day: date, kind: str, rule: str, subject: str, /, *because: str, **facts: object) -> None:
+        self.decisions.append(Decision(day, kind, rule, subject, facts, because))

@@ -1,0 +1,80 @@
+"""Which activities count for a specialization in the year to be renewed, and which mandatory items are open (B1, B2)."""
+
+from typing import TYPE_CHECKING
+
+from policy.partners.state import Activity, Year
+
+if TYPE_CHECKING:
+    from policy.partners.partner import Partner
+
+
+def done(partner: "Partner", name: str, year: Year) -> list[Activity]:
+    """What individuals did for a specialization since the year began, listed or not, in order of completion."""
+    found = []
+    for individual in partner.individuals.values():
+        for activity in individual.activities.values():
+            day = activity.completed_on
+            if day <= year.start:
+                continue
+            if activity.specialization is None:
+                mine = individual.brings(day)
+            else:
+                mine = activity.specialization == name and individual.associated_on(day)
+            if mine:
+                found.append(activity)
+    return sorted(found, key=lambda activity: (activity.completed_on, activity.order))
+
+
+def counting(partner: "Partner", name: str, year: Year) -> list[Activity]:
+    """The activities that count in the year, each item once per individual, in order of completion.
+
+    Those of the days of grace count until the required points are reached, and no longer; once the specialization is
+    lost, all do (points-once, points-listed, grace, reactivation).
+    """
+    if not partner.program.has_points(name):
+        return []
+    required = partner.required(name)
+    counted: dict[tuple[str, str], Activity] = {}
+    points = 0
+    for activity in done(partner, name, year):
+        in_grace = activity.completed_on > year.end and year.lost_on is None
+        if in_grace and required is not None and points >= required:
+            break
+        once = activity.individual, activity.item
+        if once in counted or activity.key in year.used:
+            continue
+        if activity.specialization or partner.lists(name, activity.item, activity.completed_on):
+            counted[once] = activity
+            points += activity.points
+    return list(counted.values())
+
+
+def total(partner: "Partner", name: str, year: Year) -> int:
+    return sum(activity.points for activity in counting(partner, name, year))
+
+
+def mandatory_open(partner: "Partner", name: str, year: Year) -> list[str]:
+    """The mandatory items, as they are today, that nobody has taken in the year or its days of grace."""
+    if not partner.program.has_points(name):
+        return []
+    taken = {activity.item for activity in _takings(partner, name, year)}
+    return [item for item in partner.mandatory(name) if item not in taken]
+
+
+def closed(partner: "Partner", name: str, year: Year) -> Year:
+    """The year that follows one which is renewed in grace today.
+
+    What grace gave to the old year is settled here: neither later facts nor a later number change it (grace).
+    """
+    used = {activity.key for activity in counting(partner, name, year) if activity.completed_on > year.end}
+    first: dict[str, Activity] = {}
+    for activity in _takings(partner, name, year):
+        first.setdefault(activity.item, activity)
+    served = {
+        first[item].key for item in partner.mandatory(name) if item in first and first[item].completed_on > year.end
+    }
+    return year.next(frozenset(used), frozenset(served))
+
+
+def _takings(partner: "Partner", name: str, year: Year) -> list[Activity]:
+    return [activity for activity in done(partner, name, year) if activity.key not in year.served]

@@ -1,0 +1,110 @@
+"""The program of continuous learning: its numbers, read from TOML, and what it offers (items, specializations)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from policy.errors import EditionError
+from policy.program import DATA
+from policy.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The program's numbers. Days, months and years as their names say; points are whole."""
+
+    types: tuple[str, ...]
+    designations: tuple[str, ...]
+    roles: tuple[str, ...]
+    points_required: Mapping[str, int]
+    minutes_per_point: int
+    points_max: int
+    points_max_exceptional: int
+    renewal_days: int
+    grace_days: int
+    inactive_months: int
+    barred_months: int
+    representative_badges_active_on: date
+    representative_badges_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to view, attend or complete, worth a stated value or as much as its duration gives (points-value)."""
+
+    points: int | None = None
+    minutes: int = 0
+    exceptional: bool = False
+    event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What qualifies for a role: all of its exams or the badge, and the career certification, where it asks for them."""
+
+    exams: tuple[str, ...] = ()
+    badge: str | None = None
+    certification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Specialization:
+    """A specialization or designation on offer; library and mandatory items as they are before any change."""
+
+    type: str
+    library: tuple[str, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The numbers and the offer. `points_required` holds, by type, the numbers set before the first fact."""
+
+    rules: Rules
+    items: Mapping[str, Item]
+    specializations: Mapping[str, Specialization]
+    points_required: Mapping[str, int] = field(default_factory=dict)
+
+    def has_points(self, specialization: str) -> bool:
+        """False for a designation (no-points-for-atp)."""
+        return self.specializations[specialization].type in self.rules.types
+
+    def worth(self, item: str) -> int | None:
+        """What an item is worth in points (points-value); None for what is no item."""
+        known = self.items.get(item)
+        if known is None:
+            return None
+        rules = self.rules
+        points = known.minutes // rules.minutes_per_point if known.points is None else known.points
+        return min(points, rules.points_max_exceptional if known.exceptional else rules.points_max)
+
+
+@cache
+def load(data: Path = DATA) -> Rules:
+    """The numbers as the file has them. Raises EditionError with file, key and reason for data that is broken."""
+    table = Table.read(data / "partners.toml")
+    types = table.texts("types")
+    required = table.table("points_required")
+    for name in required:
+        if name not in types:
+            raise EditionError(table.file, f"points_required.{name}", f"is no type; types are {', '.join(types)}")
+    rules = Rules(
+        types=types,
+        designations=table.texts("designations"),
+        roles=table.texts("roles"),
+        points_required={name: required.number(name, int) for name in required},
+        minutes_per_point=table.number("minutes_per_point", int),
+        points_max=table.number("points_max", int),
+        points_max_exceptional=table.number("points_max_exceptional", int),
+        renewal_days=table.number("renewal_window", int),
+        grace_days=table.number("grace", int),
+        inactive_months=table.number("inactive_indicator", int),
+        barred_months=table.number("barred", int),
+        representative_badges_active_on=table.number("representative_badges_active_on", date),
+        representative_badges_years=table.number("representative_badges_extension", int),
+    )
+    table.finish()
+    return rules
