@@ -90,7 +90,7 @@ def _overdue(request: Request[WorklistQuery]) -> dict[str, Any]:
             if len(items) == limit:
                 return {"items": items, "next_cursor": request.cursor([cursor, after])}
             view = answers.claim(standing, claim.claim)
-            days = (request.today - claim.submitted_on).days - standing.program.overdue_days
+            days = (request.today - standing.program.overdue_on(claim.submitted_on)).days
             items.append({"holder": waiting.holder, "claim": view, "days_overdue": days})
             after = claim.claim
         cursor, after = waiting.cursor, ""

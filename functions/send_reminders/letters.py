@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from api.words import days_in_words, one_line, parts_in_words
@@ -70,7 +70,7 @@ def _what_remains(standing: Standing, cert: Certification) -> Iterator[str]:
 
 def _overdue(standing: Standing, claim: Claim) -> Letter:
     waited = days_in_words((standing.today - claim.submitted_on).days)
-    case_from = claim.submitted_on + timedelta(days=standing.program.overdue_days + 1)
+    case_from = standing.program.case_from(claim.submitted_on)
     course = one_line(f"{claim.title} {claim.version}")
     pending = f"Your claim {claim.claim} for {course}, submitted on {claim.submitted_on}, is pending for {waited}."
     return _letter(

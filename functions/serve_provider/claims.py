@@ -1,6 +1,6 @@
 """The claims that wait for a provider's report."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ledger
@@ -22,8 +22,7 @@ def list_waiting_claims(request: Request[WaitingQuery]) -> Reply:
     given = request.given
     provider = provider_of(request.caller, given.provider)
     page = ledger.waiting_claims(provider, limit=given.limit, cursor=_position(request, provider))
-    overdue_from = request.today - timedelta(days=program.load().overdue_days)
-    items = [_waiting(claim, overdue_from) for claim in page.items]
+    items = [_waiting(claim, request.today) for claim in page.items]
     return Reply({"items": items, "next_cursor": request.cursor([provider, page.cursor]) if page.cursor else None})
 
 
@@ -35,7 +34,7 @@ def _position(request: Request[WaitingQuery], provider: str) -> dict[str, str] |
     return position
 
 
-def _waiting(claim: dict[str, Any], overdue_from: date) -> WaitingClaim:
+def _waiting(claim: dict[str, Any], today: date) -> WaitingClaim:
     shown = {name: claim.get(name) for name in WaitingClaim.__annotations__}
-    shown["overdue"] = date.fromisoformat(claim["submitted_on"]) <= overdue_from
+    shown["overdue"] = program.load().overdue_on(date.fromisoformat(claim["submitted_on"])) <= today
     return WaitingClaim(**shown)  # type: ignore[typeddict-item]

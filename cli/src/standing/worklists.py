@@ -10,7 +10,7 @@ from ledger import Loaded, Page, worklists
 from ledger.keys import OPEN_CASES, OVERDUE_CLAIMS, REVIEWS
 from ledger.worklists import Cursor, Waiting
 from policy import facts
-from policy.cases import OPERATOR, overdue_claims, overdue_on, to_review
+from policy.cases import OPERATOR, overdue_claims, to_review
 from policy.state import Claim
 
 from standing import parsing
@@ -64,7 +64,7 @@ def _overdue_claims() -> Iterator[str]:
         standing = standing_of(waiting.holder)
         for claim in overdue_claims(standing):
             yield _claim(claim)
-            yield f"  submitted {claim.submitted_on}, overdue since {overdue_on(standing, claim)}  [late-decision]"
+            yield f"  submitted {claim.submitted_on}, overdue since {standing.program.overdue_on(claim.submitted_on)}  [late-decision]"
 
 
 def _open_cases() -> Iterator[str]:

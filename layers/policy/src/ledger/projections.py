@@ -43,7 +43,7 @@ def _overdue(standing: Standing) -> Item:
     overdue = cases.overdue_claims(standing)
     if not overdue:
         return {}
-    since = cases.overdue_on(standing, overdue[0])
+    since = standing.program.overdue_on(overdue[0].submitted_on)
     return {"worklist": keys.OVERDUE_CLAIMS, "since": since, "overdue": len(overdue)}
 
 

@@ -1,10 +1,8 @@
 """Cases about claims, and reviews of retracted credits: what may be said when, and what it changes (A5, A9)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from policy.dates import ONE_DAY
 from policy.errors import FormError, Refused
 from policy.facts import CaseMessage, CaseOpened, ClaimReviewed
 from policy.state import DENIED, PENDING, Case, Claim, Decision
@@ -20,13 +18,8 @@ MESSAGE_CHARS_MAX = 4000
 MESSAGES_MAX = 100
 
 
-def overdue_on(standing: "Standing", claim: Claim) -> date:
-    """The day on which a claim is overdue if it is pending still (late-decision)."""
-    return claim.submitted_on + timedelta(days=standing.program.overdue_days)
-
-
 def is_overdue(standing: "Standing", claim: Claim) -> bool:
-    return claim.status == PENDING and standing.today >= overdue_on(standing, claim)
+    return claim.status == PENDING and standing.today >= standing.program.overdue_on(claim.submitted_on)
 
 
 def open_cases(standing: "Standing") -> list[Case]:
@@ -68,7 +61,7 @@ def _check_opened(standing: "Standing", fact: CaseOpened) -> None:
             detail = f"A case about this claim is open already: {case.case}. Add your message to it."
             raise Refused("cases", detail, case=case.case, opened_on=case.opened_on)
     if claim.status == PENDING:
-        allowed_from = overdue_on(standing, claim) + ONE_DAY
+        allowed_from = standing.program.case_from(claim.submitted_on)
         if standing.today < allowed_from:
             detail = (
                 f"The claim is pending since {claim.submitted_on}. A case about it may be opened from {allowed_from} on,"

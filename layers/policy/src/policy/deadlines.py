@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from policy import views
@@ -63,6 +63,6 @@ def _credits(standing: Standing) -> Iterator[Deadline]:
 
 def _cases(standing: Standing) -> Iterator[Deadline]:
     for claim in pending_claims(standing):
-        day = claim.submitted_on + timedelta(days=standing.program.overdue_days + 1)
+        day = standing.program.case_from(claim.submitted_on)
         facts = {"submitted_on": claim.submitted_on, "title": claim.title, "account": claim.account}
         yield Deadline(day, "case-from", claim.claim, "late-decision", facts)

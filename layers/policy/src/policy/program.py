@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -91,6 +91,14 @@ class Program:
     def retired_on(self, track: str) -> date:
         """The day from which a track is retired; far in the future if it is not (retired-track)."""
         return self.retired_tracks.get(track, NEVER)
+
+    def overdue_on(self, submitted_on: date) -> date:
+        """The day on which a claim submitted on a day is overdue if it is pending still (late-decision)."""
+        return submitted_on + timedelta(days=self.overdue_days)
+
+    def case_from(self, submitted_on: date) -> date:
+        """The first day on which a case may be opened about a claim that is pending still (late-decision)."""
+        return self.overdue_on(submitted_on) + ONE_DAY
 
 
 def load(retired_tracks: Mapping[str, date] | None = None, data: Path = DATA) -> Program:

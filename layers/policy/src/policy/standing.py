@@ -308,7 +308,7 @@ class Standing:
             return
         due = [decision for cert in self.certifications.values() for decision in self._expirations(cert, first, last)]
         for claim in pending_claims(self):
-            day = claim.submitted_on + timedelta(days=self.program.overdue_days)
+            day = self.program.overdue_on(claim.submitted_on)
             if first <= day <= last:
                 facts = {"submitted_on": claim.submitted_on}
                 due.append(Decision(day, "claim.overdue", "late-decision", claim.claim, facts))

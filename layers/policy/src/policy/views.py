@@ -1,7 +1,7 @@
 """What a standing shows on the day it stands at (A9): claims, certifications, credits, what remains."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from policy.cases import is_overdue
@@ -180,7 +180,7 @@ def to_come(standing: Standing) -> list[Decision]:
     future = standing.copy()
     future.decisions = []
     turns = (day for day in future.turns() if day < NEVER)
-    future.advance(max(turns, default=future.today) + timedelta(days=future.program.overdue_days))
+    future.advance(future.program.overdue_on(max(turns, default=future.today)))
     return future.decisions
 
 
