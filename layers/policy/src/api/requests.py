@@ -106,5 +106,5 @@ class Request(Generic[Given]):
 
 
 def _plain(given: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = given.model_dump(mode="json", exclude_none=True)
+    plain: dict[str, Any] = given.model_dump(mode="json", exclude_none=True) if given else {}
     return plain
