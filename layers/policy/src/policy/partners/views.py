@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from policy.dates import add_months
-from policy.partners import needs
+from policy.partners import needs, turns
 from policy.partners.points import counting, mandatory_open, total
 from policy.partners.state import Year
 
@@ -79,3 +79,9 @@ def report(partner: "Partner", name: str) -> list[dict[str, Any]]:
         }
         for activity in (counting(partner, name, year) if year else ())
     ]
+
+
+def due(partner: "Partner") -> dict[str, date]:
+    """For each specialization the next day on which time alone decides something, where there is one."""
+    days = {name: turns.next_turn(partner, name) for name in partner.years}
+    return {name: day for name, day in days.items() if day}
