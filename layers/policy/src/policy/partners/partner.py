@@ -133,7 +133,7 @@ class Partner:
         On the last day of grace it is already the next, if the program will renew (renewal-at-the-end-of-grace).
         """
         year = self.years.get(name)
-        if year and self.in_grace(name, year) and self.today == turns.last_day(self, year):
+        if year and self.in_grace(name, year) and self.today == self.program.rules.renewal_through(year.end):
             return turns.renewed_in_grace(self, name, year) or year
         return year
 

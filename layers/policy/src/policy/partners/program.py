@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from policy.dates import add_months
 from policy.errors import EditionError
 from policy.program import DATA
 from policy.tables import Table
@@ -28,6 +29,18 @@ class Rules:
     barred_months: int
     representative_badges_active_on: date
     representative_badges_years: int
+
+    def renewal_from(self, anniversary: date) -> date:
+        """The first day for a renewal (renewal-window)."""
+        return anniversary - timedelta(days=self.renewal_days)
+
+    def renewal_through(self, anniversary: date) -> date:
+        """The last day for a renewal, which is the last of grace (renewal-window)."""
+        return anniversary + timedelta(days=self.grace_days)
+
+    def barred_through(self, lost_on: date) -> date:
+        """The last day on which a lost specialization cannot be applied for (eighteen-months)."""
+        return add_months(lost_on, self.barred_months)
 
 
 @dataclass(frozen=True, slots=True)
