@@ -59,12 +59,15 @@ def qualifies(partner: "Partner", individual: Individual, asks: Role) -> bool:
         return False
     if asks.badge and individual.badges.get(asks.badge, date.min) >= today:
         return True
-    if asks.badge and not asks.exams:
-        return False
-    return all(_passed(partner, individual, exam) for exam in asks.exams)
+    return passed(partner, individual, asks)
 
 
-def _passed(partner: "Partner", individual: Individual, exam: str) -> bool:
+def passed(partner: "Partner", individual: Individual, asks: Role) -> bool:
+    """Whether the exams alone are enough; not where a badge is asked for and no exam would do for it."""
+    return bool(asks.exams or not asks.badge) and all(_stands(partner, individual, exam) for exam in asks.exams)
+
+
+def _stands(partner: "Partner", individual: Individual, exam: str) -> bool:
     """Whether a pass stands for an exam of a requirement: of the number that it names now, or of one that it named
     before, dated while it did, if no replacement since asks for a retake (no-retest)."""
     exam, replacements = _replacements(partner, exam)
