@@ -82,10 +82,10 @@ def _stands(partner: "Partner", individual: Individual, exam: str) -> bool:
 
 
 def _replacements(partner: "Partner", exam: str) -> tuple[str, list[tuple[date, ExamReplaced]]]:
-    """The present number of an exam of a requirement, and the replacements that led to it."""
+    """The present number of an exam of a requirement, and the replacements that led to it up to today."""
     replacements = []
     for replaced_on, replaced in partner.replacements:
-        if replaced.exam == exam:
+        if replaced.exam == exam and replaced_on <= partner.today:
             replacements.append((replaced_on, replaced))
             exam = replaced.by
     return exam, replacements

@@ -49,7 +49,7 @@ class Partner:
             name: [(date.min, frozenset(offered.library), offered.mandatory)]
             for name, offered in program.specializations.items()
         }
-        self.replacements: list[tuple[date, f.ExamReplaced]] = []
+        self.replacements = list(program.replacements)
         self.individuals: dict[str, Individual] = {}
         self.merged: dict[str, str] = {}
         self.roles: dict[tuple[str, str], str] = {}
