@@ -1,6 +1,7 @@
 """The program of continuous learning as operators keep it: items, libraries, numbers, exams."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import ledger
@@ -8,6 +9,7 @@ from api import answers
 from api.problems import bad_input, not_found
 from api.requests import Request
 from api.routes import Reply, Who, route
+from ledger import library
 from policy.partners import facts, program
 from policy.partners.program import Item, Role
 
@@ -62,15 +64,18 @@ def keep_library(request: Request[LibraryKept]) -> Reply:
     name, given = request.id("specialization"), request.given
     if name not in program.current().specializations:
         raise not_found("such specialization")
-    known = ledger.items({*given.library, *given.mandatory})
-    listed = [("library", item) for item in given.library] + [("mandatory", item) for item in given.mandatory]
-    if faults := [
-        (field, f"{item} is no item; PUT /admin/items makes it one") for field, item in listed if item not in known
-    ]:
+    known = library.with_items(given.library).items
+    faults = [
+        ("library", f"{item} is no item; PUT /admin/items makes it one") for item in given.library if item not in known
+    ]
+    faults += [
+        ("mandatory", f"{item} must be in the library, too") for item in given.mandatory if item not in given.library
+    ]
+    if faults:
         raise bad_input(faults)
-    library, mandatory = (tuple(dict.fromkeys(items)) for items in (given.library, given.mandatory))
-    _record(request, facts.LibraryChanged(name, library, mandatory))
-    return Reply(_library(name, library, mandatory))
+    changed = facts.LibraryChanged(name, tuple(dict.fromkeys(given.library)), tuple(dict.fromkeys(given.mandatory)))
+    _record(request, changed)
+    return Reply(_library(name, changed.library, changed.mandatory))
 
 
 @route(
@@ -105,8 +110,8 @@ def _type(name: str, points: int | None) -> PointsRequired:
     return {"type": name, "points_required": points}
 
 
-def _library(name: str, library: Iterable[str], mandatory: Iterable[str]) -> Library:
-    return {"specialization": name, "library": sorted(library), "mandatory": list(mandatory)}
+def _library(name: str, listed: Iterable[str], mandatory: Iterable[str]) -> Library:
+    return {"specialization": name, "library": sorted(listed), "mandatory": list(mandatory)}
 
 
 def _asks(role: Role) -> answers.Asks:
@@ -120,5 +125,5 @@ def _item(name: str, item: Item) -> LearningItem:
         "minutes": item.minutes,
         "exceptional": item.exceptional,
         "event": item.event,
-        "worth": program.current().rules.worth(item),
+        "worth": replace(program.current(), items={name: item}).worth(name),
     }

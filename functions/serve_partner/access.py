@@ -7,11 +7,11 @@ import ledger
 from api.observability import timed
 from api.problems import bad_input, not_found, partner_visibility
 from api.requests import Request
-from ledger import LoadedPartner, PartnerRecord
+from ledger import PartnerRecord
 from policy.partners import Partner, program
 from policy.partners.facts import Fact
 
-Facts = Sequence[Fact] | Callable[[LoadedPartner], Sequence[Fact]]
+Facts = Sequence[Fact] | Callable[[Partner], Sequence[Fact]]
 
 
 def partner_of(request: Request[Any], *, writes: bool = False) -> PartnerRecord:
@@ -36,9 +36,7 @@ def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
 
 def standing_of(request: Request[Any], partner: str) -> Partner:
     """A partner as it stands today."""
-    standing = ledger.load_partner(partner, consistent=True).standing
-    standing.advance(request.today)
-    return standing
+    return ledger.load_partner(partner, consistent=True).on(request.today)
 
 
 def specialization_of(request: Request[Any]) -> str:

@@ -1,13 +1,12 @@
 """Events that individuals attended: recorded by the partner, with proof, for a specialization of its choice."""
 
-import ledger
 from api import certificates, uploads
 from api.problems import bad_input
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from api.uploads import NewUpload
-from ledger import LoadedPartner
-from policy.partners import facts
+from ledger import library
+from policy.partners import Partner, facts
 
 from functions.serve_partner.access import check_known, partner_of, record
 from functions.serve_partner.models import Attendance, Attended, ProofUpload
@@ -42,14 +41,14 @@ def record_attendance(request: Request[Attendance]) -> Reply:
     Everything else that individuals view, attend or complete is reported by its provider.
     """
     partner, given = partner_of(request, writes=True).partner, request.given
-    item = ledger.get_item(given.item)
+    item = library.with_items([given.item]).items.get(given.item)
     if item is None or not item.event:
         raise bad_input([("item", "is no event; what is none is reported by its provider")])
     if given.proof_key is not None:
         certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
 
-    def attended(loaded: LoadedPartner) -> list[facts.Fact]:
-        check_known(loaded.standing, given.individual)
+    def attended(standing: Partner) -> list[facts.Fact]:
+        check_known(standing, given.individual)
         return [
             facts.ActivityRecorded(
                 individual=given.individual,

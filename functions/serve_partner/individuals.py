@@ -6,7 +6,7 @@ import ledger
 from api.problems import bad_input, not_found
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
-from ledger import LoadedPartner, UnknownHolder
+from ledger import UnknownHolder
 from policy.partners import Partner, facts, views
 
 from functions.serve_partner.access import check_known, partner_of, record, specialization_of, standing_of
@@ -55,10 +55,8 @@ def end_association(request: Request[None]) -> Reply:
     """Say that an individual leaves today. Their points stay with the partner; who has left before stays as they are."""
     partner, individual = partner_of(request, writes=True).partner, request.id("individual")
 
-    def left(loaded: LoadedPartner) -> list[facts.Fact]:
-        if not any(
-            loaded.standing.person(individual) == line["individual"] for line in views.individuals(loaded.standing)
-        ):
+    def left(standing: Partner) -> list[facts.Fact]:
+        if not any(line["individual"] == standing.person(individual) for line in views.individuals(standing)):
             raise not_found("such individual")
         return [facts.IndividualLeft(partner, individual)]
 
@@ -76,10 +74,10 @@ def fill_role(request: Request[RoleGiven]) -> Reply:
     partner, name = partner_of(request, writes=True).partner, specialization_of(request)
     role, individual = request.id("role"), request.given.individual
 
-    def filled(loaded: LoadedPartner) -> list[facts.Fact]:
-        if role not in loaded.standing.program.specializations[name].roles:
+    def filled(standing: Partner) -> list[facts.Fact]:
+        if role not in standing.program.specializations[name].roles:
             raise not_found("such role")
-        check_known(loaded.standing, individual)
+        check_known(standing, individual)
         return [facts.RoleFilled(partner, name, role, individual)]
 
     shown = views.detail(record(request, partner, filled).standing, name)["roles"]

@@ -119,14 +119,14 @@ class OnePerson(TypedDict):
 
 
 class Lapse(TypedDict):
-    """A certification or badge behind a role that ends before the anniversary."""
+    """A certification or badge behind a role that ends before the anniversary, or before grace does."""
 
     role: str
     individual: str
     kind: Literal["certification", "badge"]
     name: str
     expires_on: date
-    before: date
+    before: Literal["anniversary", "grace"]
 
 
 class Risk(TypedDict):

@@ -20,8 +20,8 @@ def show_points(request: Request[None]) -> Reply:
     """Every activity that counts in the present window: of current employees, and of previous ones, whose points stay.
 
     As `text/csv` (UTF-8, RFC 4180), which `Accept` asks for, it has the columns individual, name, item, completed_on and
-    points, and a line `Previous employees` before theirs. A cell that a spreadsheet would run as a formula begins with
-    an apostrophe.
+    points, and a line `Previous employees` before theirs. What a spreadsheet would run as a formula has an apostrophe
+    before it.
     """
     partner, name = partner_of(request).partner, specialization_of(request)
     standing = standing_of(request, partner)

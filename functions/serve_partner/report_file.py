@@ -1,6 +1,7 @@
 """The report as a file of comma-separated values (RFC 4180) that is safe to open in a spreadsheet."""
 
 import csv
+import re
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -11,15 +12,14 @@ from api.words import one_line
 MEDIA = "text/csv; charset=utf-8"
 COLUMNS = ("individual", "name", "item", "completed_on", "points")
 PREVIOUS = "Previous employees"
-# A cell that begins so is a formula to one spreadsheet or another, which may well run a command or fetch an address.
-# The wide forms are those of East Asian keyboards.
-FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+# What begins so is a formula to one spreadsheet or another, which may run a command or fetch an address; also after what
+# some take for the end of a cell. The wide forms are those of East Asian keyboards.
+FORMULA = re.compile(r'(?:^|[,;])[\s"]*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])')
 
 
 def write(reply: Reply) -> Reply:
     """The report that a reply holds, as a file to be saved."""
     text, report = StringIO(newline=""), reply.body
-    # Texts in quotes, so that a comma or semicolon within one begins no cell, wherever the file is opened.
     lines = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     lines.writerow(COLUMNS)
     lines.writerows(map(_line, report["current"]))
@@ -35,6 +35,5 @@ def _line(earned: dict[str, Any]) -> list[str | int]:
 
 
 def _safe(text: str) -> str:
-    # One line, too: what is invisible could hide how a cell begins.
-    text = one_line(text)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    # One line: what cannot be seen could hide how a cell begins.
+    return FORMULA.sub(r"\g<0>'", one_line(text))

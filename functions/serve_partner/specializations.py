@@ -6,6 +6,7 @@ from typing import Any
 import ledger
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
+from ledger import library
 from policy.partners import Partner, facts, views
 from policy.partners.risk import risk
 
@@ -107,6 +108,8 @@ def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], fa
 
 
 def _detail(partner: str, standing: Partner, name: str) -> dict[str, Any]:
+    # The worth of what operators added to the library is not in the program's files.
+    standing.program = library.with_items(standing.libraries[name][-1][1])
     shown = views.detail(standing, name)
     names = ledger.names_of({role["individual"] for role in shown["roles"] if role["individual"]})
     roles = [{**role, "name": names.get(role["individual"])} for role in shown["roles"]]
