@@ -7,25 +7,15 @@ from policy.dates import ONE_DAY
 from policy.partners import Partner, facts, views
 from policy.state import Decision
 
+from tests.policy.partners.approved import ANNIVERSARY, LAST_DAY, START, approved, view
 from tests.policy.partners.histories import PROGRAM
 
-START, ANNIVERSARY = date(2021, 2, 1), date(2022, 2, 1)
 GRACE = [-day for day in range(1, 11)]
 
 
 @pytest.fixture
 def partner() -> Partner:
-    """Approved on 1 February 2021 for cloud, with 35 of 40 points."""
-    partner = Partner(PROGRAM)
-    start = date(2021, 2, 1)
-    partner.record(facts.IndividualAssociated("p1", "ann"), start)
-    partner.record(facts.ExamPassed("ann", "700-001", start), start)
-    partner.record(facts.RoleFilled("p1", "cloud", "am", "ann"), start)
-    partner.record(facts.ApplicationSubmitted("p1", "cloud"), start)
-    for item in ("LAB-20", "LAB-15"):
-        partner.record(facts.ActivityRecorded("ann", item, date(2021, 3, 1), "viewed"), date(2021, 3, 1))
-    partner.decisions.clear()
-    return partner
+    return approved()
 
 
 def told(partner: Partner) -> list[dict[str, object]]:
@@ -40,10 +30,6 @@ def reminders(partner: Partner) -> list[Decision]:
 
 def days(partner: Partner) -> list[int]:
     return [decision.facts["days_to_anniversary"] for decision in reminders(partner)]
-
-
-def view(partner: Partner, item: str, day: date) -> None:
-    partner.record(facts.ActivityRecorded("ann", item, day, "viewed"), day)
 
 
 def test_a_loss_tells_the_grace_before_it_and_every_need_that_was_not_met(partner: Partner) -> None:
@@ -62,7 +48,7 @@ def test_a_loss_tells_the_grace_before_it_and_every_need_that_was_not_met(partne
 
 
 def test_what_the_tenth_day_renews_is_told_for_that_day_once_it_is_over(partner: Partner) -> None:
-    partner.record(facts.ActivityRecorded("ann", "DELTA", date(2022, 2, 11), "viewed"), date(2022, 2, 11))
+    view(partner, "DELTA", LAST_DAY)
     assert [decision["kind"] for decision in told(partner)] == ["specialization.grace"]
     partner.advance(date(2022, 2, 12))
     renewed = told(partner)[-1]
@@ -82,7 +68,7 @@ def test_a_year_not_renewed_is_told_ninety_days_before_on_the_anniversary_and_ea
     assert (first.rule, first.subject) == ("renewal-window", "cloud")
     assert first.facts == {
         "anniversary": ANNIVERSARY,
-        "last_day": date(2022, 2, 11),
+        "last_day": LAST_DAY,
         "days_to_anniversary": 90,
         "points": 35,
         "required": 40,
@@ -120,7 +106,7 @@ def test_a_renewal_in_grace_ends_the_reminders(partner: Partner) -> None:
 
 def test_the_tenth_day_tells_nothing_where_it_renews_by_itself(partner: Partner) -> None:
     view(partner, "DELTA", date(2022, 2, 10))
-    partner.advance(date(2022, 2, 11))
+    partner.advance(LAST_DAY)
     assert days(partner) == [90, 0, *GRACE[:-1]]
 
 
@@ -150,7 +136,7 @@ def test_the_days_of_reminders_are_due_whether_or_not_a_number_is_set(partner: P
 
 def test_what_is_renewed_is_due_on_the_day_after_its_anniversary_and_what_is_lost_never(partner: Partner) -> None:
     lost = partner.copy()
-    lost.advance(date(2022, 2, 11))
+    lost.advance(LAST_DAY)
     assert views.due(lost) == {"cloud": date(2022, 2, 12)}
     lost.advance(date(2022, 2, 12))
     assert views.due(lost) == {}

@@ -36,6 +36,8 @@ def learn(partner: "Partner", fact: f.Fact) -> None:
             _merge(partner, partner.person(fact.individual), partner.person(fact.into))
         case f.ExamReplaced():
             partner.replacements.append((partner.today, fact))
+            # Those of the data that are still to come go after it.
+            partner.replacements.sort(key=lambda replacement: replacement[0])
         case f.PointsRequiredSet():
             partner.points_required[fact.type] = fact.points
         case f.LibraryChanged():

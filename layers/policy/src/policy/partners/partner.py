@@ -49,7 +49,7 @@ class Partner:
             name: [(date.min, frozenset(offered.library), offered.mandatory)]
             for name, offered in program.specializations.items()
         }
-        self.replacements: list[tuple[date, f.ExamReplaced]] = []
+        self.replacements = list(program.replacements)
         self.individuals: dict[str, Individual] = {}
         self.merged: dict[str, str] = {}
         self.roles: dict[tuple[str, str], str] = {}
@@ -133,7 +133,7 @@ class Partner:
         On the last day of grace it is already the next, if the program will renew (renewal-at-the-end-of-grace).
         """
         year = self.years.get(name)
-        if year and self.in_grace(name, year) and self.today == turns.last_day(self, year):
+        if year and self.in_grace(name, year) and self.today == self.program.rules.renewal_through(year.end):
             return turns.renewed_in_grace(self, name, year) or year
         return year
 

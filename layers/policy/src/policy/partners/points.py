@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policy.partners.state import Activity, Year
 
@@ -79,13 +79,28 @@ def mandatory_open(partner: "Partner", name: str, year: Year) -> list[str]:
     """The mandatory items, as they are today, that nobody has taken in the year or its days of grace."""
     if not partner.program.has_points(name):
         return []
-    items = taken(partner, name, year)
+    items = _taken(partner, name, year)
     return [item for item in partner.mandatory(name) if item not in items]
 
 
-def taken(partner: "Partner", name: str, year: Year) -> set[str]:
-    """The items that somebody has taken in the year or its days of grace."""
+def _taken(partner: "Partner", name: str, year: Year) -> set[str]:
     return {activity.item for activity in _takings(partner, name, year)}
+
+
+def library(partner: "Partner", name: str, year: Year | None) -> list[dict[str, Any]]:
+    """The items listed today; taken: by anybody in the present window or its days of grace."""
+    _, listed, mandatory = partner.libraries[name][-1]
+    items, done = partner.program.items, _taken(partner, name, year) if year else ()
+    return [
+        {
+            "item": item,
+            "points": partner.program.worth(item),
+            "mandatory": item in mandatory,
+            "taken": item in done,
+            "event": item in items and items[item].event,
+        }
+        for item in sorted(listed.union(mandatory))
+    ]
 
 
 def closed(partner: "Partner", name: str, year: Year) -> Year:

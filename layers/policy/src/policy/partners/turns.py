@@ -23,19 +23,15 @@ def next_turn(partner: "Partner", name: str) -> date | None:
     year = partner.years[name]
     if year.lost_on or not partner.program.has_points(name):
         return None
-    days = (*_reminders(partner.program.rules, year), year.end + ONE_DAY, last_day(partner, year) + ONE_DAY)
+    rules = partner.program.rules
+    days = (*_reminders(rules, year), year.end + ONE_DAY, rules.renewal_through(year.end) + ONE_DAY)
     return min(day for day in days if day > partner.today)
-
-
-def last_day(partner: "Partner", year: Year) -> date:
-    """The last day of grace (renewal-window)."""
-    return year.end + timedelta(days=partner.program.rules.grace_days)
 
 
 def _reminders(rules: Rules, year: Year) -> Iterator[date]:
     """The first day for a renewal, the anniversary, and every day of grace."""
     if not year.renewed:
-        yield year.end - timedelta(days=rules.renewal_days)
+        yield rules.renewal_from(year.end)
         for days in range(rules.grace_days + 1):
             yield year.end + timedelta(days=days)
 
@@ -46,7 +42,8 @@ def begin_day(partner: "Partner", name: str) -> None:
     Not on the last day of grace where the program is about to renew by itself: that day already shows it.
     """
     year, required = partner.years[name], partner.required(name)
-    if partner.today not in _reminders(partner.program.rules, year) or required is None or year != partner.year(name):
+    rules = partner.program.rules
+    if partner.today not in _reminders(rules, year) or required is None or year != partner.year(name):
         return
     partner.decide(
         partner.today,
@@ -55,7 +52,7 @@ def begin_day(partner: "Partner", name: str) -> None:
         name,
         *(refusal.rule for refusal in needs.needs(partner, name, year)),
         anniversary=year.end,
-        last_day=last_day(partner, year),
+        last_day=rules.renewal_through(year.end),
         days_to_anniversary=(year.end - partner.today).days,
         points=total(partner, name, year),
         required=required,
@@ -67,7 +64,7 @@ def end_day(partner: "Partner", name: str) -> None:
     year = partner.years[name]
     if partner.today == year.end:
         _end_year(partner, name, year)
-    elif partner.today == last_day(partner, year):
+    elif partner.today == partner.program.rules.renewal_through(year.end):
         if following := renewed_in_grace(partner, name, year):
             renew(partner, name, following, "renewal-at-the-end-of-grace")
         else:
@@ -81,8 +78,8 @@ def _end_year(partner: "Partner", name: str, year: Year) -> None:
         rule = "anniversary-fixed" if year.renewed else "points-required"
         partner.decide(tomorrow, "specialization.year-began", rule, name, anniversary=partner.years[name].end)
     else:
-        points = total(partner, name, year)
-        facts = {"anniversary": year.end, "points": points, "required": required, "last_day": last_day(partner, year)}
+        points, last_day = total(partner, name, year), partner.program.rules.renewal_through(year.end)
+        facts = {"anniversary": year.end, "points": points, "required": required, "last_day": last_day}
         partner.decide(tomorrow, "specialization.grace", "grace", name, **facts)
 
 
