@@ -8,6 +8,7 @@ from api.problems import not_found
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import Loaded
+from ledger.learning import About
 from policy import Standing, facts
 from policy.partners import facts as learning
 
@@ -121,10 +122,10 @@ def decide_claim(request: Request[ClaimDecision]) -> Reply:
     return Reply(answers.claim(standing, claim_id))
 
 
-def _record(request: Request[Any], fact: facts.Fact | learning.Fact) -> Standing:
+def _record(request: Request[Any], fact: facts.Fact | About) -> Standing:
     """Record a fact about the holder in the path, and give the standing after it; 404 where there is no such holder."""
 
-    def known(loaded: Loaded) -> list[facts.Fact | learning.Fact]:
+    def known(loaded: Loaded) -> list[facts.Fact | About]:
         if not loaded.entries:
             raise not_found("such holder")
         return [fact]

@@ -1,7 +1,6 @@
 """The program of continuous learning as operators keep it: items, libraries, numbers, exams."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import ledger
@@ -125,5 +124,5 @@ def _item(name: str, item: Item) -> LearningItem:
         "minutes": item.minutes,
         "exceptional": item.exceptional,
         "event": item.event,
-        "worth": replace(program.current(), items={name: item}).worth(name),
+        "worth": program.current().rules.worth(item),
     }

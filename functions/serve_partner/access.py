@@ -7,7 +7,7 @@ import ledger
 from api.observability import timed
 from api.problems import bad_input, not_found, partner_visibility
 from api.requests import Request
-from ledger import PartnerRecord
+from ledger import Entry, PartnerRecord
 from policy.partners import Partner, program
 from policy.partners.facts import Fact
 
@@ -54,7 +54,10 @@ def check_known(standing: Partner, individual: str) -> None:
         raise bad_input([("individual", "is nobody whom the partner has associated")])
 
 
-def record(request: Request[Any], partner: str, facts: Facts) -> ledger.Recorded:
+def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:
     """Record facts of a partner; gives the entry and the standing right after it."""
     with timed("DecisionMilliseconds"):
-        return ledger.record_partner(partner, facts, request.today, source=request.source(), cause=request.cause)
+        recorded = ledger.record_partner(partner, facts, request.today, source=request.source(), cause=request.cause)
+    # Only what waits for a holder has none.
+    assert recorded.entry is not None  # noqa: S101
+    return recorded.entry, recorded.standing

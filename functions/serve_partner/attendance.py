@@ -62,5 +62,6 @@ def record_attendance(request: Request[Attendance]) -> Reply:
             )
         ]
 
-    (fact,) = record(request, partner, attended).entry.facts
+    entry, _ = record(request, partner, attended)
+    (fact,) = entry.facts
     return Reply({name: fact[name] for name in Attended.__annotations__}, 201)

@@ -60,7 +60,8 @@ def end_association(request: Request[None]) -> Reply:
             raise not_found("such individual")
         return [facts.IndividualLeft(partner, individual)]
 
-    return Reply(_line(record(request, partner, left).standing, individual))
+    _, standing = record(request, partner, left)
+    return Reply(_line(standing, individual))
 
 
 @route(
@@ -80,8 +81,8 @@ def fill_role(request: Request[RoleGiven]) -> Reply:
         check_known(standing, individual)
         return [facts.RoleFilled(partner, name, role, individual)]
 
-    shown = views.detail(record(request, partner, filled).standing, name)["roles"]
-    line = next(line for line in shown if line["role"] == role)
+    _, standing = record(request, partner, filled)
+    line = next(line for line in views.detail(standing, name)["roles"] if line["role"] == role)
     return Reply({**line, "name": ledger.names_of([line["individual"]])[line["individual"]]})
 
 

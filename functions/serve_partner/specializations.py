@@ -103,8 +103,8 @@ def line(standing: Partner, name: str) -> Specialization:
 
 def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], facts.Fact]) -> Reply:
     partner = partner_of(request, writes=True).partner
-    recorded = record(request, partner, [submitted(partner, name)])
-    return Reply(_detail(partner, recorded.standing, name), 201)
+    _, standing = record(request, partner, [submitted(partner, name)])
+    return Reply(_detail(partner, standing, name), 201)
 
 
 def _detail(partner: str, standing: Partner, name: str) -> dict[str, Any]:
