@@ -52,11 +52,21 @@ class PartnerLines(TypedDict):
     next_cursor: str | None
 
 
+class Event(TypedDict):
+    """points: what attendance is worth."""
+
+    item: str
+    points: int
+
+
 class Specializations(TypedDict):
+    """events: what individuals may attend, for a specialization of the partner's choice."""
+
     partner: str
     name: str
     as_of: date
     specializations: list[Specialization]
+    events: list[Event]
 
 
 class Window(TypedDict):
@@ -139,7 +149,10 @@ class Risk(TypedDict):
 
 
 class SpecializationDetail(Specialization):
-    """A specialization with all that a renewal rests on. blocks: the rules of `blocked_by` in words."""
+    """A specialization with all that a renewal rests on.
+
+    blocks: the rules of `blocked_by` in words; application: the same of an application as a new partner.
+    """
 
     partner: str
     as_of: date
@@ -148,6 +161,7 @@ class SpecializationDetail(Specialization):
     points_missing: int | None
     roles: list[RoleLine]
     blocks: list[Block]
+    application: list[Block]
     library: list[LibraryItem]
     risk: Risk
     because: list[str]

@@ -1,5 +1,6 @@
 """What a partner's specializations show on the day it stands at: status, points, what is open, who earned what (B4)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ def specialization(partner: "Partner", name: str) -> dict[str, Any]:
 def detail(partner: "Partner", name: str) -> dict[str, Any]:
     """The same with its window, when it can be renewed, its roles and its library, and the rules that speak of it.
 
-    points_missing: None where there is nothing to reach. The window has no end when lost (B2).
+    points_missing: None where there is nothing to reach; application: every check that an application would fail today.
+    The window has no end when lost (B2).
     """
     year, line = partner.year(name), specialization(partner, name)
     offered, in_points = partner.program.specializations[name], partner.program.has_points(name)
@@ -46,10 +48,8 @@ def detail(partner: "Partner", name: str) -> dict[str, Any]:
         "renewal": _renewal(partner, year) if year and line["anniversary"] else None,
         "points_missing": max(0, line["required"] - line["points"]) if year and line["required"] is not None else None,
         "roles": [core.role(partner, name, role) for role in offered.roles],
-        "blocks": [
-            {"rule": refusal.rule, "detail": refusal.detail, "facts": refusal.facts}
-            for refusal in _blocks(partner, name, year)
-        ],
+        "blocks": _in_words(_blocks(partner, name, year)),
+        "application": _in_words(needs.application(partner, name)),
         "library": library(partner, name, year),
         "because": _because(partner, name, year),
     }
@@ -113,6 +113,10 @@ def _blocks(partner: "Partner", name: str, year: Year | None) -> list[Refused]:
     """Every check that a renewal, or a reactivation of what is lost, would fail today."""
     check = needs.reactivation if year and year.lost_on else needs.renewal
     return list(check(partner, name, year))
+
+
+def _in_words(refusals: Iterable[Refused]) -> list[dict[str, Any]]:
+    return [{"rule": refusal.rule, "detail": refusal.detail, "facts": refusal.facts} for refusal in refusals]
 
 
 def report(partner: "Partner", name: str) -> list[dict[str, Any]]:
