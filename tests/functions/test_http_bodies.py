@@ -8,9 +8,10 @@ import ledger
 import pytest
 
 from tests.functions.http import ANN, OPERATOR, PAT, PIA, ROUTES, Answer
+from tests.functions.partners import keep_partner
 from tests.functions.sample import CLAIM, ENCOR, TRACK
 
-pytestmark = pytest.mark.usefixtures("holder")
+pytestmark = pytest.mark.usefixtures("holder", "northwind")
 
 REPORT = {**CLAIM, "account": "ann@example.com", "outcome": "completed"}
 REPORT.pop("item_type")
@@ -82,6 +83,11 @@ UNREADABLE = {
     "nested deeply": '{"x": ' + "[" * 100_000 + "]" * 100_000 + "}",
 }
 WRONG_TYPES: list[Any] = [1, 1.5, True, [], {}, {"x": 1}]
+
+
+@pytest.fixture
+def northwind(table: None) -> None:
+    keep_partner("northwind")
 
 
 def send(route: str, body: Any, **event: Any) -> Answer:

@@ -74,7 +74,7 @@ class TestAssociating:
 
     def test_names_one_or_the_other(self) -> None:
         answer = associate({"account": "ann@example.com", "individual": "ann"})
-        assert (answer.status, answer.fields) == (400, ["individual"])
+        assert (answer.status, answer.fields) == (400, ["account"])
 
     def test_sent_again_with_its_key_is_answered_as_it_was_then(self) -> None:
         keep_holder("bob")
