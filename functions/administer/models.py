@@ -171,8 +171,9 @@ class PartnerKept(Given):
     """account_managers: the accounts of those who are assigned to the partner; contacts: addresses for reminders."""
 
     name: Text
-    account_managers: Annotated[list[Account], Field(max_length=50)]
-    contacts: Annotated[list[Account], Field(max_length=50)]
+    # All of them replaced by others is one transaction, of at most 100 items.
+    account_managers: Annotated[list[Account], Field(max_length=40)]
+    contacts: Annotated[list[Account], Field(max_length=40)]
 
 
 class Partner(TypedDict):
