@@ -18,6 +18,13 @@ class PartnersQuery(Given):
     cursor: Cursor | None = None
 
 
+class Window(TypedDict):
+    """The dates after `start` and through `end`; null for what was lost, whose window lasts."""
+
+    start: date
+    end: date | None
+
+
 class Specialization(TypedDict):
     """A specialization or designation. It has a status once it was approved, and an anniversary while it is held.
 
@@ -29,6 +36,7 @@ class Specialization(TypedDict):
     type: str
     status: Literal["approved", "grace", "lost"] | None
     anniversary: date | None
+    window: Window | None
     points: int
     required: int | None
     indicator: Literal["inactive", "on-target", "behind"] | None
@@ -67,13 +75,6 @@ class Specializations(TypedDict):
     as_of: date
     specializations: list[Specialization]
     events: list[Event]
-
-
-class Window(TypedDict):
-    """The dates after `start` and through `end`; null for what was lost, whose window lasts."""
-
-    start: date
-    end: date | None
 
 
 # `from` is a word of the language, too.
@@ -156,7 +157,6 @@ class SpecializationDetail(Specialization):
 
     partner: str
     as_of: date
-    window: Window | None
     renewal: RenewalDays | None
     points_missing: int | None
     roles: list[RoleLine]

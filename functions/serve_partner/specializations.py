@@ -100,7 +100,8 @@ def reactivate_specialization(request: Request[None]) -> Reply:
 def line(standing: Partner, name: str) -> Specialization:
     """A specialization in a list."""
     kind = standing.program.specializations[name].type
-    return {"specialization": name, "type": kind, **views.specialization(standing, name)}  # type: ignore[typeddict-item]
+    shown = {"window": views.window(standing, name), **views.specialization(standing, name)}
+    return {"specialization": name, "type": kind, **shown}  # type: ignore[typeddict-item]
 
 
 def _events() -> list[Event]:

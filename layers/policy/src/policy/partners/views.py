@@ -38,13 +38,12 @@ def detail(partner: "Partner", name: str) -> dict[str, Any]:
     """The same with its window, when it can be renewed, its roles and its library, and the rules that speak of it.
 
     points_missing: None where there is nothing to reach; application: every check that an application would fail today.
-    The window has no end when lost (B2).
     """
     year, line = partner.year(name), specialization(partner, name)
-    offered, in_points = partner.program.specializations[name], partner.program.has_points(name)
+    offered = partner.program.specializations[name]
     return line | {
         "type": offered.type,
-        "window": {"start": year.start, "end": line["anniversary"]} if year and in_points else None,
+        "window": window(partner, name),
         "renewal": _renewal(partner, year) if year and line["anniversary"] else None,
         "points_missing": max(0, line["required"] - line["points"]) if year and line["required"] is not None else None,
         "roles": [core.role(partner, name, role) for role in offered.roles],
@@ -53,6 +52,14 @@ def detail(partner: "Partner", name: str) -> dict[str, Any]:
         "library": library(partner, name, year),
         "because": _because(partner, name, year),
     }
+
+
+def window(partner: "Partner", name: str) -> dict[str, date | None] | None:
+    """The present window: the dates after its start and through its end, which it has not when lost (B2)."""
+    year = partner.year(name)
+    if year is None or not partner.program.has_points(name):
+        return None
+    return {"start": year.start, "end": _anniversary(partner, name, year)}
 
 
 def _renewal(partner: "Partner", year: Year) -> dict[str, date]:
