@@ -37,7 +37,7 @@ async function show(list, told) {
   }
   formPlace.replaceChildren(form);
   if (!list.adds && rows.length) fill(rows[0]);
-  say(told ?? (list.load ? `${number(rows.length, list.one)} shown` : "Nothing was merged on this page."));
+  say(told ?? (list.load ? `${number(rows.length, list.one)} shown` : "Give the ids as the audit has them."));
 }
 
 async function send(list, given) {

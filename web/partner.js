@@ -26,7 +26,7 @@ open(async (person) => {
     { label: "Status", cell: statusBadge },
     { label: "Points", cell: (line) => (line.indicator ? indicated(line, line.window, today) : points(line)) },
     { label: "Anniversary", cell: ({ anniversary }) => (anniversary ? [day(anniversary), " ", el("span", { class: "quiet" }, inDays(daysTo(anniversary, today)))] : none()) },
-    { label: "What blocks it", cell: blocks },
+    { label: "Fails today", cell: blocks },
   ];
   const link = (line) => el("a", { href: about("/specialization.html", chosen.partner, { specialization: line.specialization }) }, nameOf(line));
   document.querySelector("#specializations").replaceChildren(table({ caption: "Specializations", titled: true, columns, rows: specializations }));

@@ -30,11 +30,13 @@ const LIBRARY = [
 ];
 
 const HISTORY = [
-  { label: "Day", cell: ({ day: on }) => day(on) },
   { label: "What", cell: ({ kind }) => words(kind.replace("specialization.", "")) },
-  { label: "What it rests on", cell: ({ facts }) => Object.entries(facts).filter(([, fact]) => fact !== null).map(([name, fact]) => `${words(name)} ${fact}`).join("; ") || none() },
-  { label: "Rules", cell: ({ rule, because }) => [rule, ...because].map((id) => [el("code", { class: "rule" }, id), " "]).flat() },
+  { label: "Day", cell: ({ day: on }) => day(on) },
+  { label: "What it rests on", cell: ({ facts }) => el("ul", { class: "faults" }, ...Object.entries(facts).filter(([, fact]) => fact !== null).map(fact)) },
+  { label: "Rules", cell: ({ rule, because }) => [rule, ...because].map((id) => el("div", {}, el("code", { class: "rule" }, id))) },
 ];
+
+const fact = ([name, value]) => el("li", {}, `${words(name)} `, /^\d{4}-\d\d-\d\d$/.test(value) ? day(value) : String(value));
 
 async function load() {
   const one = `${chosen.path}/specializations/${encodeURIComponent(specialization)}`;
@@ -75,7 +77,7 @@ function summary(shown) {
     details([
       ["Type", words(type)],
       ["Anniversary", anniversary && day(anniversary), anniversary && el("span", { class: "quiet" }, ` ${inDays(daysTo(anniversary, today))}`)],
-      ["Its year", year && ["after ", day(year.start), ...(year.end ? [" through ", day(year.end)] : [" without an end"])]],
+      ["Its year", year && ["after ", day(year.start), ...(year.end ? [" through ", day(year.end)] : [])]],
       ["Renewal", renewal && ["from ", day(renewal.from), " through ", day(renewal.through)]],
       ["Lost on", lost && day(lost)],
     ].filter(([, content]) => content)),

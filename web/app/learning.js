@@ -1,7 +1,7 @@
 // What operators keep of continuous learning: for each list where it comes from, what it shows, what its form asks for.
 
 import { get, post, put } from "./api.js";
-import { badge, day, none } from "./elements.js";
+import { day, none } from "./elements.js";
 import { words } from "./words.js";
 
 const learning = () => get("/admin/learning");
@@ -69,7 +69,7 @@ export const LISTS = {
       { label: "Item", cell: ({ item }) => item },
       { label: "Worth in points", number: true, cell: ({ worth }) => String(worth) },
       { label: "Stated or by its length", cell: ({ points, minutes }) => (points === null ? `${minutes} minutes` : `${points} points`) },
-      { label: "Marks", cell: ({ exceptional, event }) => [exceptional ? badge("Exceptional", "past") : null, " ", event ? badge("Event", "past") : null] },
+      { label: "Marks", cell: ({ exceptional, event }) => many([exceptional ? "Exceptional" : null, event ? "Event" : null].filter(Boolean)) },
     ],
     fields: [
       { name: "item", label: "Id" },
