@@ -43,7 +43,7 @@ async function show(list, told) {
 async function send(list, given) {
   if (list.sure && !confirm(list.sure(given))) return;
   await list.send(given);
-  await show(list, `${given[list.fields[0].name]} is kept.`);
+  await show(list, list.done?.(given) ?? `${given[list.fields[0].name]} is kept.`);
 }
 
 open(async () => {

@@ -109,6 +109,7 @@ export const LISTS = {
       { name: "into", label: "Is the same person as" },
     ],
     adds: "Merge two ids",
+    done: ({ holder, into }) => `${holder} and ${into} are one person.`,
     sure: ({ holder, into }) => `Count ${holder} and ${into} as one person from now on? It cannot be undone.`,
     send: ({ holder, ...given }) => post(at("holders", holder, "merge"), given),
   },
