@@ -1,0 +1,63 @@
+"""Which partners a caller may see, and what may be done for one (partner-visibility)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ledger
+from api.observability import timed
+from api.problems import bad_input, not_found, partner_visibility
+from api.requests import Request
+from ledger import Entry, PartnerRecord
+from policy.partners import Partner, program
+from policy.partners.facts import Fact
+
+Facts = Sequence[Fact] | Callable[[Partner], Sequence[Fact]]
+
+
+def partner_of(request: Request[Any], *, writes: bool = False) -> PartnerRecord:
+    """The partner in the path, if it is one of the caller's; Problem 404 or 403 otherwise.
+
+    writes: something is to be changed, which is for administrators.
+    """
+    partner = ledger.get_partner(request.id("partner"))
+    if partner is None or not may_see(request, partner):
+        raise not_found("such partner")
+    if writes and partner.partner not in request.caller.administers:
+        raise partner_visibility("Only the partner's administrators may do this.")
+    return partner
+
+
+def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
+    """Whether the caller administers a partner, or is an account manager assigned to it."""
+    caller = request.caller
+    assigned = caller.account_manager and caller.account in partner.account_managers
+    return assigned or partner.partner in caller.administers
+
+
+def standing_of(request: Request[Any], partner: str) -> Partner:
+    """A partner as it stands today."""
+    return ledger.load_partner(partner, consistent=True).on(request.today)
+
+
+def specialization_of(request: Request[Any]) -> str:
+    """The specialization in the path; 404 where it is not on offer."""
+    name = request.id("specialization")
+    if name not in program.current().specializations:
+        raise not_found("such specialization")
+    return name
+
+
+def check_known(standing: Partner, individual: str) -> None:
+    """Problem 400 for somebody whom the partner never associated, and about whom it is to learn nothing."""
+    known = standing.individuals.get(standing.person(individual))
+    if known is None or not known.stays:
+        raise bad_input([("individual", "is nobody whom the partner has associated")])
+
+
+def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:
+    """Record facts of a partner; gives the entry and the standing right after it."""
+    with timed("DecisionMilliseconds"):
+        recorded = ledger.record_partner(partner, facts, request.today, source=request.source(), cause=request.cause)
+    # Only what waits for a holder has none.
+    assert recorded.entry is not None  # noqa: S101
+    return recorded.entry, recorded.standing
