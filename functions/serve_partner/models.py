@@ -230,7 +230,9 @@ class ByIndividual(Given):
 
 NewIndividual = Annotated[
     Union[Annotated[ByAccount, Tag("#account")], Annotated[ByIndividual, Tag("#individual")]],  # noqa: UP007
-    Discriminator(lambda given: "#account" if "account" in given else "#individual"),
+    Discriminator(
+        lambda given: "#account" if {"account", "individual"} & given.keys() == {"account"} else "#individual"
+    ),
 ]
 
 
