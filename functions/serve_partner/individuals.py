@@ -9,7 +9,7 @@ from api.routes import Key, Reply, Who, route
 from ledger import UnknownHolder
 from policy.partners import Partner, facts, views
 
-from functions.serve_partner.access import check_known, partner_of, record, specialization_of, standing_of
+from functions.serve_partner.access import is_known, names_of, partner_of, record, specialization_of, standing_of
 from functions.serve_partner.models import (
     ByAccount,
     Individual,
@@ -71,24 +71,28 @@ def end_association(request: Request[None]) -> Reply:
     gives={200: RoleLine},
 )
 def fill_role(request: Request[RoleGiven]) -> Reply:
-    """Name an individual of the partner for a role, in place of whoever was named. Whether they qualify is judged when it matters."""
+    """Name somebody for a role, in place of whoever was named.
+
+    Whether they are associated and qualify is judged when it matters, not now: who is to join may be named before.
+    """
     partner, name = partner_of(request, writes=True).partner, specialization_of(request)
     role, individual = request.id("role"), request.given.individual
 
     def filled(standing: Partner) -> list[facts.Fact]:
         if role not in standing.program.specializations[name].roles:
             raise not_found("such role")
-        check_known(standing, individual)
+        if not is_known(standing, individual) and not ledger.load(individual).version:
+            raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
         return [facts.RoleFilled(partner, name, role, individual)]
 
     _, standing = record(request, partner, filled)
     line = next(line for line in views.detail(standing, name)["roles"] if line["role"] == role)
-    return Reply({**line, "name": ledger.names_of([line["individual"]])[line["individual"]]})
+    return Reply({**line, "name": names_of(standing, [line]).get(line["individual"])})
 
 
 def _lines(standing: Partner) -> list[dict[str, Any]]:
     shown = views.individuals(standing)
-    names = ledger.names_of({line["individual"] for line in shown})
+    names = names_of(standing, shown)
     return [{**line, "name": names.get(line["individual"])} for line in shown]
 
 

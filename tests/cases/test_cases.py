@@ -20,7 +20,9 @@ from ledger.check import check
 from moto import mock_aws
 from policy import facts, program
 from policy.errors import plain
+from policy.partners import program as partners_program
 
+from tests.cases import partners_through_http
 from tests.cases.through_http import Played, play
 from tests.functions.certificates import BUCKET
 from tests.ledger import world
@@ -78,6 +80,21 @@ def test_through_the_engine(file: EducationFile, case: Case) -> None:
 @pytest.mark.parametrize(("file", "case"), cases_of(LearningFile))
 def test_of_partners_through_the_engine(file: LearningFile, case: Case) -> None:
     assert learning_run.compare(case, learning_run.outcome(file.program, case)) == []
+
+
+@pytest.mark.parametrize(("file", "case"), cases_of(LearningFile))
+def test_of_partners_through_the_functions(
+    file: LearningFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(partners_program, "current", lambda: file.program)
+        played = partners_through_http.play(file, case, patched)
+        assert check() == []
+    decided = learning_run.outcome(file.program, case)
+    assert played.rejected == decided["rejected"]
+    for name, line in played.specializations.items():
+        assert {key: line[key] for key in decided["specializations"][name]} == plain(decided["specializations"][name])
+        assert played.report[name] == decided["report"][name]
 
 
 @pytest.mark.parametrize(("file", "case"), SOME)
