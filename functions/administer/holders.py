@@ -12,9 +12,8 @@ from ledger.learning import About
 from policy import Standing, facts
 from policy.partners import facts as learning
 
+from functions.administer.learning_models import Badge, BadgeEarned
 from functions.administer.models import (
-    Badge,
-    BadgeEarned,
     CertificationGiven,
     ClaimDecision,
     Emeritus,

@@ -12,7 +12,7 @@ from ledger import library
 from policy.partners import facts, program
 from policy.partners.program import Item, Role
 
-from functions.administer.models import (
+from functions.administer.learning_models import (
     ExamReplacement,
     ItemGiven,
     LearningItem,

@@ -6,7 +6,7 @@ from api.requests import Request
 from api.routes import Reply, Who, route
 from ledger import UnknownHolder
 
-from functions.administer.models import Merge, Merged, Partner, PartnerKept, Partners
+from functions.administer.learning_models import Merge, Merged, Partner, PartnerKept, Partners
 
 
 @route("GET /admin/partners", who=Who.OPERATOR, gives={200: Partners})
