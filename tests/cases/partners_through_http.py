@@ -29,11 +29,15 @@ MESSAGES = {
 
 @dataclass
 class Played:
-    """What the administrators read on the last day, and rule ids by event."""
+    """What the administrators read on the last day, and rule ids by event.
+
+    strangers: events about somebody whom the partner never associated, which come to nothing over HTTP.
+    """
 
     specializations: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
 
 
 def play(file: LearningFile, case: Case, patch: pytest.MonkeyPatch) -> Played:
@@ -93,7 +97,16 @@ class _Player:
         if answer.status in (409, 422):
             self.played.rejected[event.name] = answer.body["rule"]
             return
+        if answer.status in (400, 404):
+            assert isinstance(event.fact, facts.ActivityRecorded | facts.IndividualLeft), answer
+            assert not self.knows(event.fact), answer
+            self.played.strangers.add(event.name)
+            return
         self.expect(answer)
+
+    def knows(self, fact: Any) -> bool:
+        individuals = self.administrator(fact.partner).get(f"/partners/{fact.partner}/individuals", on=self.case.as_of)
+        return fact.individual in [line["individual"] for line in self.expect(individuals)["individuals"]]
 
     def expect(self, answer: Answer) -> Any:
         assert answer.status in (200, 201), answer

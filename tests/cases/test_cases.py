@@ -91,7 +91,8 @@ def test_of_partners_through_the_functions(
         played = partners_through_http.play(file, case, patched)
         assert check() == []
     decided = learning_run.outcome(file.program, case)
-    assert played.rejected == decided["rejected"]
+    rejected = {event: rule for event, rule in decided["rejected"].items() if event not in played.strangers}
+    assert played.rejected == rejected
     for name, line in played.specializations.items():
         assert {key: line[key] for key in decided["specializations"][name]} == plain(decided["specializations"][name])
         assert played.report[name] == decided["report"][name]
