@@ -24,7 +24,7 @@ from tests.functions.learning import (
 )
 from tests.functions.learning import small_program as small_program
 from tests.functions.test_send_reminders import clock_at, deliver, outcomes, service
-from tests.ledger import faults, world
+from tests.ledger import world
 
 __all__ = ["clock_at", "service"]
 pytestmark = pytest.mark.usefixtures("small_program")
@@ -204,8 +204,8 @@ def test_an_address_refused_for_good_holds_up_no_other_and_is_in_no_log(p1, toda
 
 def test_who_crashes_between_two_contacts_tells_the_first_no_second_time(p1, today, clock_at):
     event = told(today, REMINDED)
-    p1.before = [None, faults.Crash()]
-    with pytest.raises(faults.Crash):
+    p1.before = [None, SystemExit()]
+    with pytest.raises(SystemExit):
         deliver(event)
     clock_at(mail.LEASE_SECONDS + 1)
     assert (deliver(event), p1.to) == (0, list(CONTACTS))

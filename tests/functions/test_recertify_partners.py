@@ -25,7 +25,6 @@ from tests.functions.learning import (
 from tests.functions.learning import small_program as small_program
 from tests.functions.sweeping import queued, sweep
 from tests.ledger import world
-from tests.ledger.faults import Crash
 
 pytestmark = pytest.mark.usefixtures("small_program")
 
@@ -146,12 +145,12 @@ def test_a_sweep_that_crashes_between_two_partners_goes_on_where_it_was(p1, monk
     def crash_once(partner: str, day: date, *, cause: str) -> object:
         settled.append(partner)
         if len(settled) == 2:
-            raise Crash
+            raise SystemExit
         return settle(partner, day, cause=cause)
 
     monkeypatch.setattr("api.sweep.settle_partner", crash_once)
     message = {"day": LOST.isoformat(), "kind": "specialization", "owners": ["p1", "p2"]}
-    with pytest.raises(Crash):
+    with pytest.raises(SystemExit):
         lambda_handler(from_queue(message), Context())
     assert (happened("p1")[1:], len(happened("p2"))) == (YEAR, 1)
     assert failures(lambda_handler(from_queue(message), Context())) == []
