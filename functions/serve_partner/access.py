@@ -60,9 +60,9 @@ def names_of(standing: Partner, lines: Iterable[Mapping[str, Any]]) -> dict[str,
 
 
 def check_known(standing: Partner, individual: str) -> None:
-    """Problem 400 for somebody whom the partner never associated."""
-    if not is_known(standing, individual):
-        raise bad_input([("individual", "is nobody whom the partner has associated")])
+    """Problem 400 for somebody whom nobody knows. Whether they are associated is judged when it matters."""
+    if not is_known(standing, individual) and not ledger.load(individual).version:
+        raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
 
 
 def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:

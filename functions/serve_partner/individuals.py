@@ -9,7 +9,7 @@ from api.routes import Key, Reply, Who, route
 from ledger import UnknownHolder
 from policy.partners import Partner, facts, views
 
-from functions.serve_partner.access import is_known, names_of, partner_of, record, specialization_of, standing_of
+from functions.serve_partner.access import check_known, names_of, partner_of, record, specialization_of, standing_of
 from functions.serve_partner.models import (
     ByAccount,
     Individual,
@@ -81,8 +81,7 @@ def fill_role(request: Request[RoleGiven]) -> Reply:
     def filled(standing: Partner) -> list[facts.Fact]:
         if role not in standing.program.specializations[name].roles:
             raise not_found("such role")
-        if not is_known(standing, individual) and not ledger.load(individual).version:
-            raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
+        check_known(standing, individual)
         return [facts.RoleFilled(partner, name, role, individual)]
 
     _, standing = record(request, partner, filled)
