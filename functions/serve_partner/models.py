@@ -18,6 +18,13 @@ class PartnersQuery(Given):
     cursor: Cursor | None = None
 
 
+class Window(TypedDict):
+    """The dates after `start` and through `end`; null for what was lost, whose window lasts."""
+
+    start: date
+    end: date | None
+
+
 class Specialization(TypedDict):
     """A specialization or designation. It has a status once it was approved, and an anniversary while it is held.
 
@@ -29,6 +36,7 @@ class Specialization(TypedDict):
     type: str
     status: Literal["approved", "grace", "lost"] | None
     anniversary: date | None
+    window: Window | None
     points: int
     required: int | None
     indicator: Literal["inactive", "on-target", "behind"] | None
@@ -52,18 +60,21 @@ class PartnerLines(TypedDict):
     next_cursor: str | None
 
 
+class Event(TypedDict):
+    """points: what attendance is worth."""
+
+    item: str
+    points: int
+
+
 class Specializations(TypedDict):
+    """events: what individuals may attend, for a specialization of the partner's choice."""
+
     partner: str
     name: str
     as_of: date
     specializations: list[Specialization]
-
-
-class Window(TypedDict):
-    """The dates after `start` and through `end`; null for what was lost, whose window lasts."""
-
-    start: date
-    end: date | None
+    events: list[Event]
 
 
 # `from` is a word of the language, too.
@@ -139,15 +150,18 @@ class Risk(TypedDict):
 
 
 class SpecializationDetail(Specialization):
-    """A specialization with all that a renewal rests on. blocks: the rules of `blocked_by` in words."""
+    """A specialization with all that a renewal rests on.
+
+    blocks: the rules of `blocked_by` in words; application: the same of an application as a new partner.
+    """
 
     partner: str
     as_of: date
-    window: Window | None
     renewal: RenewalDays | None
     points_missing: int | None
     roles: list[RoleLine]
     blocks: list[Block]
+    application: list[Block]
     library: list[LibraryItem]
     risk: Risk
     because: list[str]

@@ -1,17 +1,19 @@
 """A partner's specializations: what they show, and what is decided about them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import library
-from policy.partners import Partner, facts, views
+from policy.partners import Partner, facts, program, views
 from policy.partners.risk import risk
 
 from functions.serve_partner.access import names_of, partner_of, record, specialization_of, standing_of
 from functions.serve_partner.models import (
     Application,
+    Event,
     Specialization,
     SpecializationDetail,
     SpecializationHistory,
@@ -28,8 +30,8 @@ def list_specializations(request: Request[None]) -> Reply:
     standing = standing_of(request, partner.partner)
     lines = [line(standing, name) for name in sorted(standing.program.specializations)]
     lines.sort(key=lambda one: (one["status"] is None, one["status"] == views.LOST))
-    body = {"partner": partner.partner, "name": partner.name, "as_of": standing.today, "specializations": lines}
-    return Reply(body)
+    about = {"partner": partner.partner, "name": partner.name, "as_of": standing.today}
+    return Reply({**about, "specializations": lines, "events": _events()})
 
 
 @route("GET /partners/{partner}/specializations/{specialization}", who=Who.PARTNER, gives={200: SpecializationDetail})
@@ -97,7 +99,14 @@ def reactivate_specialization(request: Request[None]) -> Reply:
 def line(standing: Partner, name: str) -> Specialization:
     """A specialization in a list."""
     kind = standing.program.specializations[name].type
-    return {"specialization": name, "type": kind, **views.specialization(standing, name)}  # type: ignore[typeddict-item]
+    shown = {"window": views.window(standing, name), **views.specialization(standing, name)}
+    return {"specialization": name, "type": kind, **shown}  # type: ignore[typeddict-item]
+
+
+def _events() -> list[Event]:
+    items = {name: item for name, item in ledger.list_items().items() if item.event}
+    offered = replace(program.current(), items=items)
+    return [{"item": name, "points": offered.worth(name) or 0} for name in items]
 
 
 def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], facts.Fact]) -> Reply:

@@ -60,6 +60,7 @@ class TestPartners:
             "type": "express",
             "status": "approved",
             "anniversary": "2021-04-01",
+            "window": {"start": "2020-04-01", "end": "2021-04-01"},
             "points": 0,
             "required": 40,
             "indicator": "behind",
@@ -116,6 +117,14 @@ class TestSpecializations:
         assert names[0] == "express-networking"
         assert names[1:] == sorted(names[1:])
         assert {line["status"] for line in body["specializations"][1:]} == {None}
+
+    def test_come_with_the_events_that_may_be_attended(self) -> None:
+        assert OPERATOR.put("/admin/items/SUMMIT", {"minutes": 90, "event": True}).status == 201
+        events = PIA.get(f"{NORTHWIND}/specializations").body["events"]
+        assert events == [{"item": "CONFERENCE", "points": 20}, {"item": "SUMMIT", "points": 3}]
+
+    def test_say_what_an_application_would_fail_today(self) -> None:
+        assert [block["rule"] for block in detail()["application"]] == ["already-held"]
 
     def test_show_what_a_renewal_rests_on(self) -> None:
         keep_individual("bob")
