@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import ledger
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import library
