@@ -162,7 +162,9 @@ class Decision(TypedDict):
 class AuditEntry(TypedDict):
     """What was recorded at once: facts, and all that was decided since the entry before, by time or by these facts.
 
-    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused.
+    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused; learning:
+    what it means for continuous learning, as facts of that. Accounts, name, partners that know the individual, and ids
+    that are the same one, are all there are, where it changes them.
     """
 
     seq: int
@@ -175,6 +177,9 @@ class AuditEntry(TypedDict):
     accounts: list[str] | None
     name: str | None
     refused: list[dict[str, Any]]
+    learning: list[dict[str, Any]]
+    partners: list[str] | None
+    same: list[str] | None
 
 
 class AuditQuery(Given):

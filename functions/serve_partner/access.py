@@ -1,6 +1,6 @@
 """Which partners a caller may see, and what may be done for one (partner-visibility)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import ledger
@@ -47,11 +47,22 @@ def specialization_of(request: Request[Any]) -> str:
     return name
 
 
-def check_known(standing: Partner, individual: str) -> None:
-    """Problem 400 for somebody whom the partner never associated, and about whom it is to learn nothing."""
+def is_known(standing: Partner, individual: str) -> bool:
+    """Whether the partner ever associated somebody. About others it is to learn nothing, their names included."""
     known = standing.individuals.get(standing.person(individual))
-    if known is None or not known.stays:
-        raise bad_input([("individual", "is nobody whom the partner has associated")])
+    return known is not None and bool(known.stays)
+
+
+def names_of(standing: Partner, lines: Iterable[Mapping[str, Any]]) -> dict[str, str | None]:
+    """The names of those individuals of some lines whom the partner knows, by id."""
+    named = {line["individual"] for line in lines if line["individual"]}
+    return ledger.names_of(individual for individual in named if is_known(standing, individual))
+
+
+def check_known(standing: Partner, individual: str) -> None:
+    """Problem 400 for somebody whom nobody knows. Whether they are associated is judged when it matters."""
+    if not is_known(standing, individual) and not ledger.load(individual).version:
+        raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
 
 
 def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:

@@ -9,7 +9,7 @@ from api.routes import Key, Reply, Who, route
 from ledger import UnknownHolder
 from policy.partners import Partner, facts, views
 
-from functions.serve_partner.access import check_known, partner_of, record, specialization_of, standing_of
+from functions.serve_partner.access import check_known, names_of, partner_of, record, specialization_of, standing_of
 from functions.serve_partner.models import (
     ByAccount,
     Individual,
@@ -71,7 +71,10 @@ def end_association(request: Request[None]) -> Reply:
     gives={200: RoleLine},
 )
 def fill_role(request: Request[RoleGiven]) -> Reply:
-    """Name an individual of the partner for a role, in place of whoever was named. Whether they qualify is judged when it matters."""
+    """Name somebody for a role, in place of whoever was named.
+
+    Whether they are associated and qualify is judged when it matters, not now: who is to join may be named before.
+    """
     partner, name = partner_of(request, writes=True).partner, specialization_of(request)
     role, individual = request.id("role"), request.given.individual
 
@@ -83,12 +86,12 @@ def fill_role(request: Request[RoleGiven]) -> Reply:
 
     _, standing = record(request, partner, filled)
     line = next(line for line in views.detail(standing, name)["roles"] if line["role"] == role)
-    return Reply({**line, "name": ledger.names_of([line["individual"]])[line["individual"]]})
+    return Reply({**line, "name": names_of(standing, [line]).get(line["individual"])})
 
 
 def _lines(standing: Partner) -> list[dict[str, Any]]:
     shown = views.individuals(standing)
-    names = ledger.names_of({line["individual"] for line in shown})
+    names = names_of(standing, shown)
     return [{**line, "name": names.get(line["individual"])} for line in shown]
 
 

@@ -1,12 +1,11 @@
 """Who earned what for a specialization (report)."""
 
-import ledger
 from api.requests import Request
 from api.routes import Reply, Who, route
 from policy.partners import views
 
 from functions.serve_partner import report_file
-from functions.serve_partner.access import partner_of, specialization_of, standing_of
+from functions.serve_partner.access import names_of, partner_of, specialization_of, standing_of
 from functions.serve_partner.models import PointsReport
 
 
@@ -26,7 +25,7 @@ def show_points(request: Request[None]) -> Reply:
     partner, name = partner_of(request).partner, specialization_of(request)
     standing = standing_of(request, partner)
     shown, lines = views.detail(standing, name), views.report(standing, name)
-    names = ledger.names_of({line["individual"] for line in lines})
+    names = names_of(standing, lines)
     earned: dict[str, list[object]] = {views.CURRENT: [], views.PREVIOUS: []}
     for line in lines:
         employee = line.pop("employee")

@@ -11,7 +11,7 @@ from ledger import library
 from policy.partners import Partner, facts, program, views
 from policy.partners.risk import risk
 
-from functions.serve_partner.access import partner_of, record, specialization_of, standing_of
+from functions.serve_partner.access import names_of, partner_of, record, specialization_of, standing_of
 from functions.serve_partner.models import (
     Application,
     Event,
@@ -120,7 +120,7 @@ def _detail(partner: str, standing: Partner, name: str) -> dict[str, Any]:
     # The worth of what operators added to the library is not in the program's files.
     standing.program = library.with_items(standing.libraries[name][-1][1])
     shown = views.detail(standing, name)
-    names = ledger.names_of({role["individual"] for role in shown["roles"] if role["individual"]})
+    names = names_of(standing, shown["roles"])
     roles = [{**role, "name": names.get(role["individual"])} for role in shown["roles"]]
     about = {"partner": partner, "specialization": name, "as_of": standing.today}
     return {**about, **shown, "roles": roles, "risk": risk(standing, name)}

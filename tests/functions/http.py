@@ -53,6 +53,9 @@ class Client:
     def post(self, path: str, body: Any, on: date = TODAY, key: str | None = None) -> Answer:
         return self.send("POST", path, body, on=on, headers={"idempotency-key": key} if key else {})
 
+    def delete(self, path: str, on: date = TODAY) -> Answer:
+        return self.send("DELETE", path, on=on)
+
     def send(
         self,
         method: str,
