@@ -1,6 +1,7 @@
-"""Two partners with years behind, told as Ellis is: by how many days ago things became known.
+"""Three partners with years behind, told as Ellis is: by how many days ago things became known.
 
-Northwind is behind with one specialization, in grace with another, and has lost a third; Southridge is on target.
+Northwind is behind with one specialization, in grace with another, and has lost a third; Southridge is on target; of
+Eastgate's, one is in grace since four days, and one ran out of grace yesterday, which no sweep has seen.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from datetime import date, timedelta
 
 import ledger
 from policy import facts
+from policy.dates import add_years
 from policy.partners import facts as learning
 
 CAUSE = "sample program"
-NAMES = {"northwind": "Northwind Networks", "southridge": "Southridge Systems"}
+NAMES = {"northwind": "Northwind Networks", "southridge": "Southridge Systems", "eastgate": "Eastgate Cloud"}
 JOINED = 800
 
 
@@ -68,6 +70,15 @@ EMPLOYEES = (
         certifications=(("ccnp-collaboration", 700), ("ccnp-data-center", 600)),
     ),
     Employee("lee", "northwind", "Lee Novak"),
+    Employee(
+        "mira",
+        "eastgate",
+        "Mira Olsen",
+        exams=("700-505", "700-512", "700-513"),
+        badges=(("data-center-account-manager", 500),),
+        certifications=(("ccnp-enterprise", 500), ("ccnp-data-center", 600)),
+    ),
+    Employee("omar", "eastgate", "Omar Diaz"),
     Employee("sam", "southridge", "Sam Okafor", exams=("700-505",), certifications=(("ccnp-enterprise", 500),)),
 )
 HELD = (
@@ -87,6 +98,13 @@ DONE = (
     ("kim", "COLLAB-SALES", 71),
     ("sam", "NET-LAB", 50),
     ("sam", "NET-SALES", 20),
+    ("mira", "NET-SALES", 200),
+    ("mira", "DC-UPDATE", 180),
+    ("mira", "DCCOR", 150),
+    ("mira", "DCACI", 130),
+    ("mira", "ENCOR", 100),
+    ("mira", "DC-FABRIC-LAB", 60),
+    ("mira", "NET-LAB", 50),
 )
 LEFT = ("northwind", "lee", 40)
 
@@ -106,7 +124,12 @@ def live(today: date, account_manager: str) -> None:
         if known := list(employee.qualified(today)):
             ledger.record(who, known, ago(JOINED), cause=CAUSE)
         ledger.associate(employee.partner, who, ago(JOINED), cause=CAUSE)
-    for held in HELD:
+    # Anniversaries count from the approval, and years differ in length.
+    eastgate = (
+        Held("eastgate", "data-center", _year_and_days(today, 11), {"am": "mira", "se": "mira", "fe": "mira"}),
+        Held("eastgate", "express-networking", _year_and_days(today, 4), {"am": "mira", "fe": "mira"}),
+    )
+    for held in (*HELD, *eastgate):
         name = held.specialization
         roles = [learning.RoleFilled(held.partner, name, role, who) for role, who in held.roles.items()]
         applied = learning.ApplicationSubmitted(held.partner, name)
@@ -117,4 +140,9 @@ def live(today: date, account_manager: str) -> None:
     partner, who, days = LEFT
     ledger.record_partner(partner, [learning.IndividualLeft(partner, who)], ago(days), cause=CAUSE)
     for partner in NAMES:
-        ledger.settle_partner(partner, today)
+        ledger.settle_partner(partner, today - timedelta(days=partner == "eastgate"))
+
+
+def _year_and_days(today: date, days: int) -> int:
+    """How many days ago a year ended some days ago began."""
+    return (today - add_years(today - timedelta(days=days), -1)).days
