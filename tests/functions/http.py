@@ -77,7 +77,7 @@ class Client:
     def event(self, method: str, path: str, on: date) -> dict[str, Any]:
         """The event of an HTTP API, payload 2.0, at noon of a day."""
         path, _, query = path.partition("?")
-        route, parameters = _route(method, path)
+        route, parameters = route_of(method, path)
         noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
         context: dict[str, Any] = {
             "accountId": "123456789012",
@@ -115,7 +115,7 @@ class Client:
         return event
 
 
-def _route(method: str, path: str) -> tuple[str, dict[str, str]]:
+def route_of(method: str, path: str) -> tuple[str, dict[str, str]]:
     """The route key that the gateway finds for a request, and the parts of its path."""
     for name in ROUTES:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(name))
