@@ -15,6 +15,7 @@ from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from tests.functions.described import faults
 from tests.functions.events import Context
+from tests.functions.logs import TOKEN
 
 TODAY = date(2021, 3, 1)
 ROUTES = {
@@ -103,7 +104,7 @@ class Client:
             "routeKey": route,
             "rawPath": path,
             "rawQueryString": query,
-            "headers": {"content-type": "application/json", "host": "api"},
+            "headers": {"content-type": "application/json", "host": "api", "authorization": f"Bearer {TOKEN}"},
             "requestContext": context,
             "isBase64Encoded": False,
         }
