@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test lint build openapi lock setup clean
+.PHONY: run test least-privilege lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,10 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# Each action that a role allows is taken away on the deployed stack, and something fails.
+least-privilege: setup
+	LEAST_PRIVILEGE=1 .venv/bin/python -m pytest tests/local/test_least_privilege.py $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

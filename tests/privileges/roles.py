@@ -13,7 +13,7 @@ from tests import template
 class Permission:
     """An action on a resource; keys: patterns of the partitions of a table for which it holds, all where there are none.
 
-    policy, statement: where it stands: the inline policy's or managed policy's name, and the number from 0.
+    policy, statement, number: where it stands: the policy's name, its statement and the statement's resource, from 0.
     """
 
     action: str
@@ -21,6 +21,7 @@ class Permission:
     keys: tuple[str, ...]
     policy: str
     statement: int
+    number: int
 
     def covers(self, action: str, resource: str, keys: Sequence[str]) -> bool:
         return (
@@ -57,10 +58,34 @@ def _of(policy: str, document: dict[str, Any]) -> Iterator[Permission]:
     for number, statement in enumerate(document["Statement"]):
         assert statement["Effect"] == "Allow"
         where = statement["Resource"]
-        for resource in where if isinstance(where, list) else [where]:
+        keys = _leading_keys(statement.get("Condition", {}))
+        for place, resource in enumerate(where if isinstance(where, list) else [where]):
             for action in statement["Action"]:
-                yield Permission(action, resource, _leading_keys(statement.get("Condition", {})), policy, number)
+                yield Permission(action, resource, keys, policy, number, place)
 
 
 def _leading_keys(condition: dict[str, Any]) -> tuple[str, ...]:
     return tuple(key for kind in condition.values() for key in kind.get("dynamodb:LeadingKeys", ()))
+
+
+def of_lambda(function: str, permission: Permission) -> bool:
+    """Whether a permission is for what Lambda itself does in a function's name."""
+    return (permission.action, permission.resource) in _of_lambda(function)
+
+
+@cache
+def _of_lambda(function: str) -> set[tuple[str, str]]:
+    """Logs and traces written, the queues and the stream of its events read, what fails of the latter put aside."""
+    needed = {(action, "Logs.Arn") for action in ("logs:CreateLogStream", "logs:PutLogEvents")}
+    needed |= {(action, "*") for action in ("xray:PutTraceSegments", "xray:PutTelemetryRecords")}
+    for event in template.resources()[function]["Properties"].get("Events", {}).values():
+        source = template.resolved(event["Properties"])
+        if event["Type"] == "SQS":
+            actions = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+            needed |= {(f"sqs:{action}", source["Queue"]) for action in actions}
+        if event["Type"] == "DynamoDB":
+            actions = ("DescribeStream", "GetRecords", "GetShardIterator")
+            needed |= {(f"dynamodb:{action}", source["Stream"]) for action in actions}
+            needed.add(("dynamodb:ListStreams", source["Stream"].replace(".StreamArn", ".Arn/stream/*")))
+            needed.add(("sqs:SendMessage", source["DestinationConfig"]["OnFailure"]["Destination"]))
+    return needed

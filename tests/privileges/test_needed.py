@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from api import clients
 
-from tests import template
 from tests.functions.certificates import BUCKET
 from tests.functions.cloud import cloud as cloud
 from tests.functions.events import Context
 from tests.privileges.calls import Used, enforced
-from tests.privileges.roles import Permission, functions, permissions
+from tests.privileges.roles import functions, of_lambda, permissions
 from tests.privileges.uses import USES, Place, furnish
 
 FROM = "reminders@standing.example"
@@ -47,23 +46,6 @@ def place(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Place:
     return Place(invoke, (s3, BUCKET), mail_fails)
 
 
-def by_lambda(function: str) -> set[tuple[str, str]]:
-    """What Lambda itself does in a function's name: logs and traces, its queues and stream read, what fails put aside."""
-    needed = {(action, "Logs.Arn") for action in ("logs:CreateLogStream", "logs:PutLogEvents")}
-    needed |= {(action, "*") for action in ("xray:PutTraceSegments", "xray:PutTelemetryRecords")}
-    for event in template.resources()[function]["Properties"].get("Events", {}).values():
-        source = template.resolved(event["Properties"])
-        if event["Type"] == "SQS":
-            actions = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
-            needed |= {(f"sqs:{action}", source["Queue"]) for action in actions}
-        if event["Type"] == "DynamoDB":
-            actions = ("DescribeStream", "GetRecords", "GetShardIterator")
-            needed |= {(f"dynamodb:{action}", source["Stream"]) for action in actions}
-            needed.add(("dynamodb:ListStreams", source["Stream"].replace(".StreamArn", ".Arn/stream/*")))
-            needed.add(("sqs:SendMessage", source["DestinationConfig"]["OnFailure"]["Destination"]))
-    return needed
-
-
 def test_every_function_is_tried() -> None:
     assert USES.keys() == set(functions().values())
 
@@ -75,9 +57,5 @@ def test_a_role_allows_what_its_function_needs_and_nothing_else(function: str, p
         for do in USES[function].values():
             do(place)
     needed = {permission for name, permission in used if name == function}
-    allowed = {permission for permission in permissions(function) if not _is_lambda_s(function, permission)}
+    allowed = {permission for permission in permissions(function) if not of_lambda(function, permission)}
     assert sorted(map(str, allowed - needed)) == []
-
-
-def _is_lambda_s(function: str, permission: Permission) -> bool:
-    return (permission.action, permission.resource) in by_lambda(function)

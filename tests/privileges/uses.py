@@ -41,12 +41,15 @@ PDF = b"%PDF-1.7\n"
 class Place:
     """Where functions run. invoke: calls one, named as in the template, with an event; raises where it fails.
 
-    store: a client of the bucket of certificates, and its name; mail_fails: in that block the mail service takes none.
+    store: a client of the bucket of certificates, and its name; mail_fails: in that block the mail service takes none;
+    follow: does what was signed, a form or a link, as a browser would, where whoever does is asked for permission only
+    then.
     """
 
     invoke: Callable[[str, Mapping[str, Any]], Any]
     store: tuple[Any, str]
     mail_fails: Callable[[], AbstractContextManager[None]]
+    follow: Callable[[Any], None] = lambda signed: None
 
     def upload(self, folder: str, account: str) -> str:
         client, bucket = self.store
@@ -182,7 +185,7 @@ def _(place: Place) -> None:
 
 @use("ServeHolder", "a place for a certificate")
 def _(place: Place) -> None:
-    place.http("ServeHolder", somebody()[1], "POST /certificates", {})
+    place.follow(place.http("ServeHolder", somebody()[1], "POST /certificates", {})["upload"])
 
 
 @use("ServeHolder", "a certificate that was kept, and one that is gone")
@@ -193,7 +196,7 @@ def _(place: Place) -> None:
         f"{name}-0001", f"{name}@example.com", "CORE", "1.0", world.ACTIVITY, "acme", *DAYS, True, None, key
     )
     ledger.record(name, [claim], ON, course=world.COURSES["CORE"])
-    place.http("ServeHolder", client, f"GET /claims/{name}-0001/certificate")
+    place.follow(place.http("ServeHolder", client, f"GET /claims/{name}-0001/certificate")["url"])
     store.delete_object(Bucket=bucket, Key=f"kept/{key}")
     place.http("ServeHolder", client, f"GET /claims/{name}-0001/certificate", status=404)
 
@@ -327,7 +330,8 @@ def _expiring() -> dict[str, Any]:
     imported = facts.CertificationImported("ccna", "associate", expires_on - timedelta(days=1096), expires_on)
     ledger.record(name, [imported], TODAY)
     event = next(event for entry in ledger.load(name).entries for event in entry.events)
-    return {"detail-type": event["type"], "detail": event}
+    # Of another id, since the stack may have told of it already.
+    return {"detail-type": event["type"], "detail": {**event, "id": uuid4().hex}}
 
 
 @use("SendReminders", "a reminder, and once more")
