@@ -41,7 +41,24 @@ def test_what_is_not_the_group_of_a_provider_is_none(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "[]", [], "operators", "[non-operator]", "operator:x", ["x operator"], 1, None, {"operator": True}]
+    "value",
+    [
+        "",
+        "[]",
+        [],
+        "operators",
+        "[non-operator]",
+        "operator:x",
+        ["x operator"],
+        1,
+        None,
+        {"operator": True},
+        '{"operator": true}',
+        "{operator true}",
+        "map[operator:true operator]",
+        "[[operator]]",
+        "[a] operator",
+    ],
 )
 def test_what_is_not_the_group_operator_is_none(value: object) -> None:
     assert with_groups("cognito:groups", value).get("/admin/holders/ann/audit").status == 403
