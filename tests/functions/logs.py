@@ -18,7 +18,8 @@ BY_LOGGER = {
     "function_arn", "function_request_id", "correlation_id", "exception", "exception_name", "stack_trace",
 }  # fmt: skip
 IDS = {
-    "holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement",
+    "owner", "holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement",
+    "partner", "specialization", "role", "individual", "item", "exam", "library",
     "message_id", "event_id", "event_source", "sequence_number",
 }  # fmt: skip
 OUTCOMES = {

@@ -288,26 +288,35 @@ def _(place: Place) -> None:
     place.deliver("ValidateClaim", from_queue(f"no JSON {uuid4()}"))
 
 
-def _sweeps(function: str) -> None:
+def _sweeps(function: str, kind: str) -> None:
     @use(function, "a sweep begun")
     def _(place: Place) -> None:
         place.invoke(function, scheduled(f"{world.START}T00:05:00Z"))
 
     @use(function, "a page of who is due")
     def _(place: Place) -> None:
-        place.deliver(function, from_queue({"day": str(world.START), "shard": 0, "cursor": None}))
+        page = {"day": str(world.START), "kind": kind, "shard": 0, "cursor": None}
+        place.deliver(function, from_queue(page))
 
     @use(function, "holders settled, one of them after a commit that was cut off")
     def _(place: Place) -> None:
         half, whole = half_written()[0], somebody()[0]
-        day = datetime(2023, 12, 1, tzinfo=UTC).date()
-        place.deliver(function, from_queue({"day": str(day), "holders": [half, whole]}))
+        place.deliver(function, from_queue({"day": "2023-12-01", "kind": kind, "owners": [half, whole]}))
         assert ledger.load(whole).version == 3
-        assert table.get(keys.unfinished(half)) is None
+        assert ledger.load(half).version == 4
 
 
-for _function in ("ExpireCredits", "Recertify"):
-    _sweeps(_function)
+_sweeps("ExpireCredits", keys.CLAIM)
+_sweeps("Recertify", keys.CERTIFICATION)
+
+
+@use("Recertify", "a partner settled, who has been told of an individual's exam")
+def _(place: Place) -> None:
+    (name, _), partner = somebody(), f"p{uuid4().hex[:8]}"
+    ledger.associate(partner, name, ON)
+    ledger.record(name, [facts.ExamPassed("350-401", "core", world.START)], ON)
+    place.deliver("Recertify", from_queue({"day": str(ON), "kind": keys.SPECIALIZATION, "owners": [partner]}))
+    assert ledger.load_partner(partner).news == ()
 
 
 @use(
@@ -331,7 +340,7 @@ def _expiring() -> dict[str, Any]:
     ledger.record(name, [imported], TODAY)
     event = next(event for entry in ledger.load(name).entries for event in entry.events)
     # Of another id, since the stack may have told of it already.
-    return {"detail-type": event["type"], "detail": {**event, "id": uuid4().hex}}
+    return {"detail-type": event["type"], "detail": {**event, "id": f"{event['id']}9"}}
 
 
 @use("SendReminders", "a reminder, and once more")
