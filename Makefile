@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test least-privilege lint build openapi lock setup clean
+.PHONY: run test least-privilege audit lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -23,6 +23,11 @@ test: lint
 # Each action that a role allows is taken away on the deployed stack, and something fails.
 least-privilege: setup
 	LEAST_PRIVILEGE=1 .venv/bin/python -m pytest tests/local/test_least_privilege.py $(ARGS)
+
+# What two collections of usual mistakes find in the template and in what is shipped; .checkov.yaml says what is not asked, and why.
+audit: .local/setup/audit
+	.local/audit/bin/checkov --config-file .checkov.yaml --file template.yaml
+	.local/audit/bin/bandit --quiet --configfile pyproject.toml --recursive layers/policy/src functions cli/src
 
 lint: setup
 	.venv/bin/ruff check .
@@ -65,6 +70,12 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip sync --quiet --python .local/sam --require-hashes $<
 	@touch $@
 
+.local/setup/audit: requirements/audit.txt .local/setup/uv
+	@echo 'setup: audit (.local/audit)'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/audit
+	@$(UV) pip sync --quiet --python .local/audit --require-hashes $<
+	@touch $@
+
 # Compiled at once: the local cloud starts and deploys some four seconds sooner, every time.
 .local/setup/ministack: requirements/ministack.txt .local/setup/uv
 	@echo 'setup: local cloud (.local/ministack)'
@@ -79,6 +90,7 @@ lock: .local/setup/uv
 	$(call compile,requirements/dev)
 	$(call compile,requirements/ministack)
 	$(call compile,requirements/sam)
+	$(call compile,requirements/audit)
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 

@@ -1,6 +1,8 @@
 """The template, with the functions of CloudFormation in their long form, and what a stack makes of them."""
 
+import json
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,15 @@ def _long_form(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _long_form)
 
 
+def _read() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    return found
+
+
 @cache
 def resources() -> dict[str, Any]:
     """The template's resources by name."""
-    found: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), _Loader)["Resources"]  # noqa: S506 - a safe loader
+    found: dict[str, Any] = _read()["Resources"]
     return found
 
 
@@ -56,3 +63,33 @@ def resolved(value: Any) -> Any:
         case list():
             return [resolved(item) for item in value]
     return value
+
+
+@cache
+def processed() -> dict[str, Any]:
+    """The resources that a stack has once SAM has made those of the template into CloudFormation's own."""
+    template = _read()
+    layers = [
+        resource["Properties"] for resource in template["Resources"].values() if "LayerVersion" in resource["Type"]
+    ]
+    template["Globals"]["Function"]["CodeUri"] = "s3://artifacts/code.zip"
+    for layer in layers:
+        layer["ContentUri"] = "s3://artifacts/code.zip"
+    python = FILE.parent / ".local" / "ministack" / "bin" / "python"
+    done = subprocess.run(
+        [python, "-c", _TRANSFORM], input=json.dumps(template), capture_output=True, text=True, check=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout)["Resources"]
+    return found
+
+
+# In the environment of the local cloud, whose transform it is.
+_TRANSFORM = """
+import json, os, sys
+os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+template = json.load(sys.stdin)
+parameters = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
+print(json.dumps(Translator({}, Parser()).translate(template, parameters)))
+"""
