@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test least-privilege audit lint build openapi lock setup clean
+.PHONY: run test fuzz least-privilege audit lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,13 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# Requests and messages made up, many and others each time; SEED=N makes the same again.
+FUZZ ?= 200
+fuzz: setup
+	@seed=$${SEED:-$$RANDOM}; echo "fuzz: SEED=$$seed FUZZ=$(FUZZ)"; \
+	  FUZZ=$(FUZZ) .venv/bin/python -m pytest --numprocesses auto --hypothesis-seed=$$seed --show-capture=no \
+	  tests/functions/test_http_fuzz.py tests/functions/test_queue_fuzz.py $(ARGS)
 
 # Each action that a role allows is taken away on the deployed stack, and something fails.
 least-privilege: setup
