@@ -19,6 +19,7 @@ def with_groups(name: str, value: object) -> Client:
         ("/claims", "account-not-linked"),
         ("/admin/holders/ann/audit", "operators-only"),
         ("/provider/claims", "providers-only"),
+        ("/partners", "partner-visibility"),
     ],
 )
 def test_whoever_may_not_is_told_what_they_are_not(path: str, refused: str) -> None:
@@ -38,6 +39,11 @@ def test_groups_are_read_as_issuers_and_gateways_write_them(name: str, value: ob
 @pytest.mark.parametrize("group", ["provider", "providers:acme", "provider-acme", "partner-admin:acme", "acme"])
 def test_what_is_not_the_group_of_a_provider_is_none(group: str) -> None:
     assert signed_in("pat@acme.example", group).get("/provider/claims").status == 403
+
+
+@pytest.mark.parametrize("group", ["partner-admin", "partner:northwind", "account-manager:northwind", "northwind"])
+def test_what_is_not_the_group_of_a_partner_is_none(group: str) -> None:
+    assert signed_in("pia@northwind.example", group).get("/partners").status == 403
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from ledger import Provider
 from policy.facts import CompletionReported, CompletionRetracted
 
 from tests.functions.certificates import uploaded
-from tests.functions.http import BOB, OPERATOR, PAT, STRANGER, TODAY, Client, signed_in
+from tests.functions.http import BOB, OPERATOR, PAT, PIA, STRANGER, TODAY, Client, signed_in
+from tests.functions.partners import APPROVED, fill, keep_individual, keep_partner, qualify
 from tests.functions.sample import AWARDED, CLAIM, keep_course, keep_holder
 
 ANN, HOME = signed_in("ann@secret.example"), signed_in("ann.at.home@secret.example")
-GROUPS = ("operator", "provider:acme", "partner-admin:p1", "account-manager")
+GROUPS = ("operator", "provider:acme", "partner-admin:northwind", "account-manager")
 # By the column of the matrix. Who has groups of several kinds may do what each of them may.
 CALLERS: dict[str, Client] = {
     # No token that the gateway has checked.
@@ -29,19 +30,30 @@ CALLERS: dict[str, Client] = {
     "acme": PAT,
     "globex": signed_in("gil@globex.example", "provider:globex"),
     "operator": OPERATOR,
-    # Administrators of two partners; account managers of the first and of none.
-    "p1": signed_in("pia@p1.example", "partner-admin:p1"),
-    "p2": signed_in("pit@p2.example", "partner-admin:p2"),
-    "manager": signed_in("mia@example.com", "account-manager"),
-    "idle": signed_in("moe@example.com", "account-manager"),
+    # Administrators of Northwind, of Tailspin, and of both.
+    "p1": PIA,
+    "p2": signed_in("tom@tailspin.example", "partner-admin:tailspin"),
+    "both": signed_in("pia@northwind.example", "partner-admin:tailspin", "partner-admin:northwind"),
+    # Assigned to Northwind, to Tailspin; and to Northwind without being an account manager any more.
+    "max": signed_in("max@example.com", "account-manager"),
+    "mia": signed_in("mia@example.com", "account-manager"),
+    "left": signed_in("max@example.com"),
+    # Of partners whose names look alike.
+    "alike": signed_in("eve@example.com", "partner-admin:Northwind", "partner-admin:northwind.x", "account-manager"),
 }
-# What is told of Ann to nobody but her, operators, and (of a claim that waits for it) her provider.
-SECRETS = ("ann@secret.example", "ann.at.home@secret.example", "Ann Secret", "ann-0001", "ann-0002", "A secret message")
+# What is told of Ann to nobody but her, operators, and (of a claim that waits for it) her provider; and of Northwind to
+# nobody but those who administer it or are assigned to it, and operators.
+OF_ANN = ("ann@secret.example", "ann.at.home@secret.example", "Ann Secret", "ann-0001", "ann-0002", "A secret message")
+OF_NORTHWIND = ("Northwind Secret", "Ida Secret")
+SECRETS = (*OF_ANN, *OF_NORTHWIND)
 TOLD: dict[str, tuple[str, ...]] = {
-    "ann": SECRETS,
-    "home": SECRETS,
+    "ann": OF_ANN,
+    "home": OF_ANN,
     "operator": SECRETS,
     "acme": ("ann@secret.example", "ann-0001"),
+    "p1": OF_NORTHWIND,
+    "both": OF_NORTHWIND,
+    "max": OF_NORTHWIND,
 }
 _certificate: list[str] = []
 
@@ -57,6 +69,12 @@ def changes(request: str) -> dict[str, Any]:
             return {"provider": named.removeprefix("for ").removesuffix(")")}
         case "closing it)":
             return {"close": True}
+        case "Ida)":
+            return {"individual": "ida"}
+        case "Ida, an item)":
+            return {"individual": "ida", "item": "CONFERENCE"}
+        case "Bob)":
+            return {"individual": "bob"}
         case "Ann's account)":
             return {"accounts": ["ann@secret.example"]}
         case _:
@@ -81,6 +99,7 @@ def furnish() -> None:
         assert OPERATOR.post(f"/admin/claims/{denied}/decision", decision).status == 200
     assert ANN.post("/claims/ann-0002/cases", {"message": "A secret message"}).status == 201
     _retract()
+    _keep_partners()
     _certificate.append(uploaded("ann@secret.example"))
 
 
@@ -95,3 +114,15 @@ def _retract() -> None:
     completion = ("acme", "ENCOR", "1.2", "cid@example.com", date(2021, 2, 15), date(2021, 2, 19))
     ledger.record("cid", [CompletionReported(*completion, "completed")], TODAY)
     ledger.record("cid", [CompletionRetracted(*completion)], TODAY + timedelta(days=1))
+
+
+def _keep_partners() -> None:
+    """Ida is Northwind's only individual, and in both roles of what it holds; Tailspin has nobody and nothing."""
+    keep_partner("northwind", "max@example.com", name="Northwind Secret")
+    keep_partner("tailspin", "mia@example.com")
+    keep_individual("ida", "Ida Secret")
+    qualify("ida")
+    for role in ("am", "fe"):
+        assert fill("ida", role).status == 200
+    application = {"specialization": "express-networking"}
+    assert PIA.post("/partners/northwind/applications", application, on=APPROVED).status == 201

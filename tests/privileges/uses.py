@@ -13,7 +13,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import ledger
-from ledger import Provider, keys, table
+from ledger import PartnerRecord, Provider, keys, table
 from ledger.errors import Contended
 from ledger.values import digest
 from policy import facts
@@ -223,6 +223,50 @@ def _(place: Place) -> None:
 PAT = signed_in("pat@acme.example", "provider:acme")
 
 
+def a_partner() -> tuple[str, Client]:
+    """A new partner with somebody to write to, and its administrator."""
+    name = f"p{uuid4().hex[:8]}"
+    ledger.put_partner(PartnerRecord(name, "Partner", contacts=("pia@p.example",)))
+    return name, signed_in(f"pia@{name}.example", f"partner-admin:{name}")
+
+
+@use("ServePartner", "somebody associated, after a commit that was cut off, and listed")
+def _(place: Place) -> None:
+    partner, client = a_partner()
+    given = {"individual": half_written()[0]}
+    place.http("ServePartner", client, f"POST /partners/{partner}/individuals", given)
+    place.http("ServePartner", client, f"GET /partners/{partner}/individuals")
+
+
+@use("ServePartner", "a place for a proof")
+def _(place: Place) -> None:
+    partner, client = a_partner()
+    place.follow(place.http("ServePartner", client, f"POST /partners/{partner}/proofs", {})["upload"])
+
+
+def _attended(place: Place, key: Callable[[str], str], status: int) -> None:
+    (partner, client), name = a_partner(), somebody()[0]
+    ledger.associate(partner, name, ON)
+    attended = {"individual": name, "item": "CONFERENCE", "specialization": "express-networking"}
+    given = {**attended, "completed_on": str(ON), "proof_key": key(f"pia@{partner}.example")}
+    place.http("ServePartner", client, f"POST /partners/{partner}/activities", given, status)
+
+
+@use("ServePartner", "an event attended, with a proof that was uploaded")
+def _(place: Place) -> None:
+    _attended(place, lambda account: place.upload("uploads", account), 201)
+
+
+@use("ServePartner", "an event attended, with a proof that was kept before")
+def _(place: Place) -> None:
+    _attended(place, lambda account: place.upload("kept", account), 201)
+
+
+@use("ServePartner", "an event attended, with a proof that is not there")
+def _(place: Place) -> None:
+    _attended(place, lambda account: f"{digest(account)}/{'0' * 32}", 400)
+
+
 @use("Administer", "a course, a provider, an announcement kept and removed")
 def _(place: Place) -> None:
     course = {"title": "New", "versions": [{"version": "1", "credits": 1}], "item_types": {}}
@@ -362,3 +406,12 @@ def _(place: Place) -> None:
 def _marker(event: dict[str, Any]) -> Any:
     holder = event["detail"]["data"]["holder"]
     return table.get(keys.mail(event["detail"]["id"], f"{holder}@example.com"))
+
+
+@use("SendReminders", "a reminder to a partner, of what is true no more")
+def _(place: Place) -> None:
+    (partner, _), (name, _) = a_partner(), somebody()
+    ledger.associate(partner, name, ON)
+    event = {"id": f"P#{partner}-1-0", "type": "specialization.lost", "subject": "express-networking"}
+    detail = {**event, "data": {"partner": partner}}
+    place.deliver("SendReminders", from_queue({"detail-type": event["type"], "detail": detail}))

@@ -10,7 +10,7 @@ from api.problems import Problem
 # "[a b]", as HTTP APIs pass a list on, or "a,b". Anything else, such as an object as text, names no groups.
 _LIST = re.compile(r"\[[^\[\]{}]*\]|[^\[\]{}]*")
 _GROUP = re.compile(r"[^\s,\[\]\"]+")
-_PROVIDER = "provider:"
+_PROVIDER, _PARTNER = "provider:", "partner-admin:"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,20 @@ class Caller:
     @property
     def providers(self) -> frozenset[str]:
         """The providers for which the caller may act: groups `provider:ID`."""
-        return frozenset(group.removeprefix(_PROVIDER) for group in self.groups if group.startswith(_PROVIDER))
+        return self._named(_PROVIDER)
+
+    @property
+    def administers(self) -> frozenset[str]:
+        """The partners that the caller administers: groups `partner-admin:ID`."""
+        return self._named(_PARTNER)
+
+    @property
+    def account_manager(self) -> bool:
+        """Whether the caller may be assigned to partners; to which ones the operators keep."""
+        return "account-manager" in self.groups
+
+    def _named(self, kind: str) -> frozenset[str]:
+        return frozenset(group.removeprefix(kind) for group in self.groups if group.startswith(kind))
 
 
 # As long as an e-mail address can be (RFC 5321).
