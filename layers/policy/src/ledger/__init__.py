@@ -23,13 +23,14 @@ from ledger.errors import (
     FactConflict,
     JournalBroken,
     LedgerError,
+    TableNotEmpty,
     WaitingFull,
 )
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
+from ledger.rebuilding import rebuild, rebuild_others
 from ledger.recording import informed, record, settle
-from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
@@ -53,6 +54,7 @@ __all__ = [
     "Provider",
     "Recorded",
     "Source",
+    "TableNotEmpty",
     "WaitingFull",
     "all_courses",
     "announcements_on",
@@ -77,10 +79,11 @@ __all__ = [
     "put_course",
     "put_courses",
     "put_provider",
+    "rebuild",
+    "rebuild_others",
     "record",
     "record_for_account",
     "replay",
-    "reproject",
     "settle",
     "spread_certificates",
     "waiting_claims",

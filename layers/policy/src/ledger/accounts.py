@@ -1,6 +1,7 @@
 """Accounts: each belongs to one holder; facts about one that nobody has yet wait until somebody does."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -33,6 +34,11 @@ class Linked:
 def holder_of(account: str) -> str | None:
     """The holder to whom an account belongs, if any."""
     return (table.get(keys.account(account)) or {}).get("holder")
+
+
+def waiting_at(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What waits at an account by its item: `fact`, `source`, `cause` and the instant `at` of each, as it came."""
+    return [json.loads(kept) for kept in item.get("waiting", ())]
 
 
 def record_for_account(account: str, fact: Fact, day: date, *, source: Source, cause: str = "") -> Recorded:
@@ -117,7 +123,7 @@ def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, An
     if "holder" in found:
         raise AccountTaken(account, found["holder"])
     values = {**keys.account(account), "holder": holder}
-    waiting = [json.loads(kept) for kept in found.get("waiting", ())]
+    waiting = waiting_at(found)
     if waiting:
         return waiting, table.put_action(
             values, "attribute_exists(waiting) AND size(waiting) = :number", number=len(waiting)

@@ -5,7 +5,6 @@ Invariants, by number: 1 journals are gapless and everything beside them follows
 6 sweeps change nothing; 7 no expiration moves back; 8 events have stable ids.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from ledger import keys, table
+from ledger.accounts import waiting_at
 from ledger.check_catalog import check_catalog
 from ledger.check_holder import Claimed, Finding, check_holder
 
@@ -56,6 +56,8 @@ def check() -> list[Finding]:
                     gathered.certificates[name] = item
                 case "MAIL":
                     gathered.mailed.add(name)
+                case "RESTORING":
+                    found.append(Finding(1, pk, "filled from a backup, and not to the end"))
                 case _ if pk not in OF_OPERATORS:
                     found.append(Finding(1, pk, "an item of no known kind", None, item["sk"]))
     return [*found, *_accounts(gathered), *_facts(gathered), *_certificates(gathered), *_mailed(gathered)]
@@ -90,7 +92,7 @@ def _facts(gathered: _Gathered) -> Iterator[Finding]:
                 marker = keys.fact(source["source"], source["id"])["pk"]
                 places[marker].append((f"H#{claimed.holder}", source["digest"]))
     for account, item in gathered.accounts.items():
-        for kept in map(json.loads, item.get("waiting", ())):
+        for kept in waiting_at(item):
             marker = keys.fact(kept["source"]["source"], kept["source"]["id"])["pk"]
             places[marker].append((f"A#{account}", kept["source"]["digest"]))
     for pk, recorded in places.items():

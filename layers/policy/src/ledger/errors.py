@@ -61,6 +61,13 @@ class CatalogFull(LedgerError):
         self.size_bytes = size_bytes
 
 
+class TableNotEmpty(LedgerError):
+    """A backup goes into a table of its own: nothing that is there is ever overwritten."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"the table {table} holds something other than a part of this backup")
+
+
 class JournalBroken(LedgerError):
     """Entries are missing from a journal (invariant 1); nothing may be decided on what is left."""
 

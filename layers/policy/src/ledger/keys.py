@@ -34,8 +34,12 @@ def unfinished(holder: str) -> Key:
     return key(holder_pk(holder), "UNFINISHED")
 
 
+def account_pk(account: str) -> str:
+    return f"A#{account}"
+
+
 def account(account: str) -> Key:
-    return key(f"A#{account}", "ACCOUNT")
+    return key(account_pk(account), "ACCOUNT")
 
 
 def fact(source: str, fact_id: str) -> Key:
@@ -70,6 +74,11 @@ def announcement(announcement: str) -> Key:
 
 def provider(provider: str) -> Key:
     return key("PROVIDERS", f"PROVIDER#{provider}")
+
+
+def restoring() -> Key:
+    """Says that the table is being filled from a backup."""
+    return key("RESTORING", "RESTORING")
 
 
 def provider_worklist(provider: str) -> str:

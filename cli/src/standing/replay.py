@@ -1,0 +1,58 @@
+"""`standing replay`: what lies beside the journals is made anew from them."""
+
+from argparse import Namespace
+from typing import Any
+
+import ledger
+from policy import Refused
+
+from standing import parsing
+from standing.errors import FAILED, OK, CommandError
+from standing.output import complain, say
+from standing.words import listed
+
+MORE = """\
+For a table that was restored, and for the days after a release that changed an edition or retired a track: projections,
+accounts, markers and the catalog's shards follow what the journals and the rules now say. Journals stay as they are, so
+what was recorded stands. Where the rules now decide otherwise what is on record, it says so, and exits 1: the data
+reach into days that are past, and ought to be taken back."""
+
+
+def add(commands: Any) -> None:
+    help_ = "make anew what follows from the journals"
+    replay = parsing.command(commands, "replay", _replay, help_, more=MORE)
+    replay.add_argument("--holder", type=parsing.identifier, metavar="HOLDER", help="nobody else; by default all")
+    replay.add_argument("--dry-run", action="store_true", help="say what differs and write nothing")
+
+
+def _replay(given: Namespace) -> int:
+    return replay(given.holder, write=not given.dry_run)
+
+
+def replay(only: str | None = None, *, write: bool = True) -> int:
+    """Make everything anew, or what follows from one holder's journal; the exit status."""
+    changed = failed = looked_at = 0
+    for holder, _ in ledger.journals(only):
+        looked_at += 1
+        try:
+            rebuilt = ledger.rebuild(holder, write=write)
+        except (ledger.LedgerError, Refused) as error:
+            # One holder's trouble holds up no other.
+            failed += 1
+            complain(f"{holder}: {error}")
+            continue
+        if rebuilt.items:
+            changed += 1
+            say(f"{holder}: {listed(rebuilt.items)}")
+        if rebuilt.gone or rebuilt.new:
+            failed += 1
+            complain(
+                f"{holder}: {rebuilt.gone} decisions on record would not be made now, and {rebuilt.new} others would"
+            )
+    if only and not looked_at:
+        raise CommandError(f"--holder: nothing is known of a holder {only}")
+    did = "made anew" if write else "to be made anew"
+    for item in () if only else ledger.rebuild_others(write=write):
+        say(f"{did}: {item}")
+    say(f"holders looked at: {looked_at}, {did}: {changed}, failed: {failed}")
+    return FAILED if failed else OK
