@@ -12,6 +12,9 @@ import ledger
 import pytest
 from ledger import backup, keys, mail, table
 from ledger.check import check
+from policy.partners import facts as learned
+from policy.partners import program as partner_program
+from policy.partners.program import Item, Program, Specialization
 
 from tests.ledger import world
 from tests.ledger.tables import create_table
@@ -20,6 +23,7 @@ from tests.standing.conftest import Run
 pytestmark = pytest.mark.usefixtures("cloud")
 FILE = Path("backup.jsonl")
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
+ON = NOW.date()
 CERTIFICATE = "CDLL-7"
 # Lines that hold no item, and what is said of each.
 NO_ITEMS = {
@@ -52,6 +56,23 @@ def lived(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # Packed as a long entry is: bytes, not text.
     monkeypatch.setattr("ledger.values.PACKED_FROM_BYTES", 0)
     world.submit("ann", "HUGE")
+    _partners(monkeypatch)
+
+
+def _partners(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A partner with an approved specialization, and news that it has not taken up."""
+    free = Specialization("express", ("LAB",))
+    rules = Program(partner_program.load(), {"LAB": Item(points=20)}, {"free": free})
+    monkeypatch.setattr(partner_program, "current", lambda: rules)
+    ledger.put_partner(ledger.PartnerRecord("globex", "Globex", ("manager@example.com",), ("office@globex.example",)))
+    ledger.put_item("LAB", Item(points=30))
+    ledger.record_program([learned.PointsRequiredSet("express", 30)], ON)
+    ledger.record("ann", [learned.ActivityRecorded("ann", "LAB", ON, "completed")], ON)
+    ledger.associate("globex", "ann", ON)
+    ledger.record_partner("globex", [learned.ApplicationSubmitted("globex", "free")], ON)
+    ledger.record("ann", [learned.ExamPassed("ann", "700-1", ON)], ON)
+    badge = learned.BadgeEarned("nobody@example.com", "cloud", date(2024, 3, 1))
+    ledger.record_for_account(badge.individual, badge, ON, source=ledger.Source("acme", "badge-1", "a badge"))
 
 
 def raw() -> list[dict[str, Any]]:
@@ -110,25 +131,33 @@ def test_a_restored_table_goes_on_as_the_first_would(run: Run) -> None:
 
 @pytest.mark.usefixtures("lived")
 def test_what_no_model_knows_is_kept(run: Run) -> None:
-    entry = {**keys.entry("ann", 1), "learning": ["x"], "future": {"depth": [1, b"\x00\xff"]}}
-    unknown = {"pk": "P#globex", "sk": "J#00000001", "set": {"b", "a"}}
-    first = table.get(keys.entry("ann", 1))
+    entry = {**keys.entry("H#ann", 1), "future": {"depth": [1, b"\x00\xff"]}}
+    unknown = {"pk": "X#1", "sk": "Y", "set": {"b", "a"}}
+    first = table.get(keys.entry("H#ann", 1))
     for item in ({**first, **entry}, unknown):
         table.put(item)
     run("backup", FILE)
     with another_table("copy") as copy:
         run("restore", FILE, "--table", copy)
-        assert table.get(keys.entry("ann", 1)) == {**first, **entry}
-        assert table.get({"pk": "P#globex", "sk": "J#00000001"}) == unknown
+        assert table.get(keys.entry("H#ann", 1)) == {**first, **entry}
+        assert table.get({"pk": "X#1", "sk": "Y"}) == unknown
     table.put(first)
-    table.delete({"pk": "P#globex", "sk": "J#00000001"})
+    table.delete({"pk": "X#1", "sk": "Y"})
 
 
 @pytest.mark.usefixtures("lived")
 def test_everything_beside_the_journals_is_made_anew_from_them(run: Run) -> None:
     before = beside()
     lost = [item for item in table.raw_items() if not backup._is_truth(item)]
-    assert {item["pk"]["S"].partition("#")[0] for item in lost} == {"H", "A", "CATALOG", "FACT", "CERTIFICATE"}
+    assert {item["pk"]["S"].partition("#")[0] for item in lost} == {
+        "H",
+        "P",
+        "M",
+        "A",
+        "CATALOG",
+        "FACT",
+        "CERTIFICATE",
+    }
     for item in lost:
         ledger.client().delete_item(TableName=table.name(), Key={name: item[name] for name in ("pk", "sk")})
     bare = raw()
@@ -137,7 +166,7 @@ def test_everything_beside_the_journals_is_made_anew_from_them(run: Run) -> None
     assert run("replay").status == 0
     assert beside() == before
     again = run("replay")
-    assert again.lines == ["holders looked at: 3, made anew: 0, failed: 0"]
+    assert again.lines == ["journals looked at: 4, made anew: 0, failed: 0"]
 
 
 @pytest.mark.usefixtures("lived")

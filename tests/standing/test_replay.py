@@ -38,12 +38,12 @@ def test_what_follows_from_changed_data_is_written_anew(run: Run, monkeypatch: p
         before = world.snapshot()
         assert run("replay", "--dry-run").lines == [
             "ann: CERT#ccnp",
-            "holders looked at: 2, to be made anew: 1, failed: 0",
+            "journals looked at: 2, to be made anew: 1, failed: 0",
         ]
         assert world.snapshot() == before
-        assert run("replay").lines == ["ann: CERT#ccnp", "holders looked at: 2, made anew: 1, failed: 0"]
+        assert run("replay").lines == ["ann: CERT#ccnp", "journals looked at: 2, made anew: 1, failed: 0"]
         assert check() == []
-        assert run("replay").lines == ["holders looked at: 2, made anew: 0, failed: 0"]
+        assert run("replay").lines == ["journals looked at: 2, made anew: 0, failed: 0"]
         shards = range(ledger.SHARDS)
         assert [found for n in shards for found in ledger.due("certification", n, COMING).items] == ["ann"]
     run("replay", "--holder", "ann")
@@ -58,7 +58,7 @@ def test_what_is_on_record_and_would_be_decided_otherwise_is_told_and_stands(
         told = run("replay")
         assert told.status == 1
         assert told.err == "standing: ann: 1 decisions on record would not be made now, and 1 others would\n"
-        assert told.lines == ["ann: CERT#ccnp, RECERT#0001", "holders looked at: 2, made anew: 1, failed: 1"]
+        assert told.lines == ["ann: CERT#ccnp, RECERT#0001", "journals looked at: 2, made anew: 1, failed: 1"]
         assert {finding.invariant for finding in check()} == {5}
         assert ledger.load("ann").entries == recorded
     # Taken back, all is as before.
@@ -74,7 +74,7 @@ def test_a_holder_who_is_not_there(run: Run) -> None:
 def test_a_commit_that_comes_between_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = rebuilding._wanted, []
 
-    def interrupted(loaded: ledger.Loaded) -> Any:
+    def interrupted(loaded: Any) -> Any:
         found = list(real(loaded))
         calls.append(loaded.version)
         if len(calls) == 1:
@@ -84,8 +84,8 @@ def test_a_commit_that_comes_between_is_not_overwritten(monkeypatch: pytest.Monk
     monkeypatch.setattr(rebuilding, "_wanted", interrupted)
     with retired(COMING, monkeypatch):
         # The claim's commit writes nothing of the certification, which does not change by it.
-        assert ledger.rebuild("ann").items == ["CERT#ccnp"]
+        assert ledger.rebuild("H#ann").items == ["CERT#ccnp"]
         assert calls == [2, 3]
         assert check() == []
         monkeypatch.setattr(rebuilding, "_wanted", real)
-    ledger.rebuild("ann")
+    ledger.rebuild("H#ann")

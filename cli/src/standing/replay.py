@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 import ledger
+from ledger.keys import PARTNER, holder_pk, owner
 from policy import Refused
 
 from standing import parsing
@@ -29,30 +30,31 @@ def _replay(given: Namespace) -> int:
     return replay(given.holder, write=not given.dry_run)
 
 
-def replay(only: str | None = None, *, write: bool = True) -> int:
+def replay(holder: str | None = None, *, write: bool = True) -> int:
     """Make everything anew, or what follows from one holder's journal; the exit status."""
     changed = failed = looked_at = 0
-    for holder, _ in ledger.journals(only):
+    if holder and not ledger.load(holder).entries:
+        raise CommandError(f"--holder: nothing is known of a holder {holder}")
+    for pk in [holder_pk(holder)] if holder else ledger.owners():
         looked_at += 1
+        name = f"partner {owner(pk)}" if pk.startswith(PARTNER) else owner(pk)
         try:
-            rebuilt = ledger.rebuild(holder, write=write)
+            rebuilt = ledger.rebuild(pk, write=write)
         except (ledger.LedgerError, Refused) as error:
             # One holder's trouble holds up no other.
             failed += 1
-            complain(f"{holder}: {error}")
+            complain(f"{name}: {error}")
             continue
         if rebuilt.items:
             changed += 1
-            say(f"{holder}: {listed(rebuilt.items)}")
+            say(f"{name}: {listed(rebuilt.items)}")
         if rebuilt.gone or rebuilt.new:
             failed += 1
             complain(
-                f"{holder}: {rebuilt.gone} decisions on record would not be made now, and {rebuilt.new} others would"
+                f"{name}: {rebuilt.gone} decisions on record would not be made now, and {rebuilt.new} others would"
             )
-    if only and not looked_at:
-        raise CommandError(f"--holder: nothing is known of a holder {only}")
     did = "made anew" if write else "to be made anew"
-    for item in () if only else ledger.rebuild_others(write=write):
+    for item in () if holder else ledger.rebuild_others(write=write):
         say(f"{did}: {item}")
-    say(f"holders looked at: {looked_at}, {did}: {changed}, failed: {failed}")
+    say(f"journals looked at: {looked_at}, {did}: {changed}, failed: {failed}")
     return FAILED if failed else OK

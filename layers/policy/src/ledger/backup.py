@@ -62,11 +62,13 @@ def _is_truth(item: RawItem) -> bool:
     match pk.partition("#")[0]:
         case "H":
             return sk.startswith(keys.JOURNAL)
+        case "P":
+            return sk.startswith((keys.JOURNAL, keys.NEWS))
         case "A":
             return "holder" not in item
         case "CATALOG":
             return sk.startswith(keys.COURSE)
-        case "FACT" | "CERTIFICATE":
+        case "FACT" | "CERTIFICATE" | "M":
             return False
     return pk != keys.restoring()["pk"]
 
