@@ -10,6 +10,7 @@ from standing import (
     connection,
     dead_letters,
     keeping,
+    person,
     portal,
     recording,
     rehearse,
@@ -31,6 +32,7 @@ MODULES = (
     rehearse,
     replay,
     backup,
+    person,
     dead_letters,
     portal,
 )

@@ -13,7 +13,7 @@ from policy.partners import facts as learned
 from ledger import keys, learning, table
 from ledger.commit import ATTEMPTS, Change, Recorded, committed, pause
 from ledger.entry import Source
-from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, WaitingFull
+from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, HolderErased, WaitingFull
 from ledger.journal import Loaded, to_write
 from ledger.learning import About
 from ledger.recording import decide, marker_action, record, recorded_elsewhere
@@ -94,7 +94,8 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
     """Make these, and no others, the accounts of a holder, who is made known if need be.
 
     What waits at an account that is added becomes known to the holder in the same commit, each fact decided in the
-    order in which it came. Raises AccountTaken, AccountInUse, EntryTooLarge, Busy; nothing changes then.
+    order in which it came. Raises AccountTaken, AccountInUse, HolderErased, EntryTooLarge, Busy; nothing changes
+    then.
     """
     wanted = tuple(dict.fromkeys(accounts))
     created = False
@@ -104,6 +105,8 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
         created = not loaded.entries
         if not created and (wanted, name) == (loaded.accounts, loaded.name):
             return None
+        if loaded.erased:
+            raise HolderErased(holder)
         used = {fact.get("account") for entry in loaded.entries for fact in entry.facts}
         actions = []
         for account in sorted(set(loaded.accounts) - set(wanted)):

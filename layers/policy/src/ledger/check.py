@@ -111,17 +111,17 @@ def _facts(gathered: _Gathered) -> Iterator[Finding]:
     journals = [(keys.holder_pk(claimed.holder), claimed.sources) for claimed in gathered.holders]
     journals += [(keys.partner_pk(known.partner), known.sources) for known in gathered.partners]
     for pk, sources in journals:
-        ids: set[tuple[str, str]] = set()
+        ids: set[tuple[str | None, str]] = set()
         for source in sources:
-            if (source["source"], source["id"]) in ids:
-                yield Finding(2, keys.owner(pk), f"recorded twice: {source['source']} {source['id']}", 1, 2)
-            ids.add((source["source"], source["id"]))
+            known = source.get("source"), source.get("id") or source["marker"]
+            if known in ids:
+                yield Finding(2, keys.owner(pk), f"recorded twice: {source}", 1, 2)
+            ids.add(known)
             if not source.get("within_holder"):
-                places[keys.fact(source["source"], source["id"])["pk"]].append((pk, source["digest"]))
+                places[keys.fact_of(source)["pk"]].append((pk, source["digest"]))
     for account, item in gathered.accounts.items():
         for kept in waiting_at(item):
-            marker = keys.fact(kept["source"]["source"], kept["source"]["id"])["pk"]
-            places[marker].append((f"A#{account}", kept["source"]["digest"]))
+            places[keys.fact_of(kept["source"])["pk"]].append((f"A#{account}", kept["source"]["digest"]))
     for pk, recorded in places.items():
         if len(recorded) > 1:
             yield Finding(2, pk, "recorded more than once", 1, [place for place, _ in recorded])

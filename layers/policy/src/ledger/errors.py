@@ -45,6 +45,14 @@ class UnknownHolder(LedgerError):
         self.holder = holder
 
 
+class HolderErased(LedgerError):
+    """What was personal about a holder was erased; who comes back is a new holder."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"the personal data of {holder} were erased, and no account is linked to that holder again")
+        self.holder = holder
+
+
 class WaitingFull(LedgerError):
     """As many facts as may wait at an account that nobody has are waiting there."""
 

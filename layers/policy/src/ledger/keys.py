@@ -1,5 +1,6 @@
 """Keys of the one table: what lies where."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from zlib import crc32
 
@@ -66,6 +67,11 @@ def account(account: str) -> Key:
 def fact(source: str, fact_id: str) -> Key:
     """Hashed, since both parts are free text of others and a key holds 2048 bytes at most."""
     return key(f"FACT#{sha256(canonical([source, fact_id]).encode()).hexdigest()}", "FACT")
+
+
+def fact_of(source: Mapping[str, str]) -> Key:
+    """The same by what an entry or an account holds of where a fact came from."""
+    return key(source["marker"], "FACT") if "marker" in source else fact(source["source"], source["id"])
 
 
 def certificate(certificate_id: str) -> Key:

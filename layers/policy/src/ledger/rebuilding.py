@@ -111,7 +111,7 @@ def _of_holder(loaded: Loaded) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _facts(sources: list[dict[str, Any]], **place: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The markers that are missing of facts recorded or waiting at a place."""
-    by_pk = {key["pk"]: (key, source) for source in sources for key in [keys.fact(source["source"], source["id"])]}
+    by_pk = {key["pk"]: (key, source) for source in sources for key in [keys.fact_of(source)]}
     there = {item["pk"] for item in table.get_many([key for key, _ in by_pk.values()], "pk")}
     for pk, (key, source) in by_pk.items():
         if pk not in there:
