@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test lint build openapi lock setup clean
+.PHONY: run test load chaos lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,14 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# A burst on a local stack, and whether all of it is accounted for: make load ARGS='--holders 100 --hot 200 --seed 2'.
+load: setup
+	@exec .venv/bin/python -m local.load $(ARGS)
+
+# Calls that fail and functions that are killed, on a local stack: make chaos SEED=7, or make chaos SEEDS=5.
+chaos: setup
+	@exec .venv/bin/python -m local.chaos --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

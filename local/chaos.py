@@ -42,8 +42,11 @@ from .web import Answer
 WORKERS = 6
 SHARE = 0.08
 # A process that is killed starts again cold, for seconds: enough to be met at any place, and few enough to get on.
-KILLS_MAX = 12
+KILLS = 12
 KILL_SECONDS = (0.3, 2.0)
+# The local cloud does not get over the death of a process that has not begun to work.
+STARTED_SECONDS = 4
+PAUSE_SECONDS_MAX = 1.0
 COMES_BACK_SECONDS = 8
 TRIES_MAX = 60
 WAIT_SECONDS = 180
@@ -84,13 +87,14 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def run(deployed: Stack, seed: int, claims: int) -> dict[str, Any]:
+def run(deployed: Stack, seed: int, claims: int, kills: int = KILLS) -> dict[str, Any]:
     """What happened with a seed; `wrong` is empty where everything is as it must be. The stack may be used again."""
     today = datetime.now(UTC).date()
     chosen = random.Random(seed)  # noqa: S311 - no secret
     courses = [f"X{seed}-{number:02d}" for number in range(max(2, claims // 6))]
     coming = f"X{seed}-COMING"
     keep_courses(courses)
+    _await_empty(deployed, WAIT_SECONDS)
     with proxy.running(deployed.cloud.endpoint, seed) as failing, _through(deployed, failing):
         api = deployed.description["api"].replace(deployed.cloud.endpoint, failing.endpoint)
         joined = join(deployed, [f"x{seed}-{number}" for number in range(6)], today, api=api)
@@ -106,8 +110,13 @@ def run(deployed: Stack, seed: int, claims: int) -> dict[str, Any]:
         again = [body for body in bodies if chosen.random() < 0.2]
         chosen.shuffle(wanted)
         chosen.shuffle(bodies)
+        with ThreadPoolExecutor(WORKERS) as many:
+            # Functions have started anew, to go through the proxy.
+            list(many.map(lambda who: who.client.call("GET", "/dashboard"), joined))
+            _send(deployed.client("sqs"), deployed.description["queue"], bodies[:1])
+            _await_empty(deployed, WAIT_SECONDS)
         failing.share = SHARE
-        with _killing(deployed, chosen) as killed:
+        with _killing(deployed, chosen, kills) as killed:
             answers = _strike(failing, deployed, wanted, [*poison, *bodies, *again], today)
             _await_empty(deployed, WAIT_SECONDS / 3)
         failing.share = 0
@@ -145,13 +154,13 @@ def _through(deployed: Stack, failing: Proxy) -> Iterator[None]:
 
 
 @contextmanager
-def _killing(deployed: Stack, chosen: random.Random) -> Iterator[list[int]]:
+def _killing(deployed: Stack, chosen: random.Random, kills: int) -> Iterator[list[int]]:
     """In the block a function's process is killed every now and then; gives which."""
     killed: list[int] = []
     done = threading.Event()
 
     def kill() -> None:
-        while len(killed) < KILLS_MAX and not done.wait(chosen.uniform(*KILL_SECONDS)):
+        while len(killed) < kills and not done.wait(chosen.uniform(*KILL_SECONDS)):
             if workers := _workers(deployed.cloud.pid):
                 pid, folder = chosen.choice(workers)
                 with suppress(ProcessLookupError):
@@ -170,11 +179,12 @@ def _killing(deployed: Stack, chosen: random.Random) -> Iterator[list[int]]:
 
 
 def _workers(parent: int) -> list[tuple[int, Path]]:
-    """The processes of functions, each with the folder that it runs in."""
-    told = subprocess.run(["ps", "-Ao", "pid=,ppid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+    """The processes of functions that are at work, each with the folder that it runs in."""
+    asked = ["ps", "-Ao", "pid=,ppid=,etimes=,args="]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
     lines = [line.split() for line in told.stdout.splitlines()]
     of_cloud = [words for words in lines if words[1] == str(parent) and "ministack-lambda-" in words[-1]]
-    return [(int(words[0]), Path(words[-1]).parent) for words in sorted(of_cloud)]
+    return [(int(words[0]), Path(words[-1]).parent) for words in of_cloud if int(words[2]) >= STARTED_SECONDS]
 
 
 def _strike(
@@ -205,7 +215,7 @@ def _claim(who: Participant, course: str, today: date) -> Answer:
             answer = who.client.call("POST", "/claims", body, key=course)
             if answer.status < 500:
                 return answer
-        time.sleep(0.1)
+        time.sleep(random.uniform(0, PAUSE_SECONDS_MAX))  # noqa: S311 - no secret
     raise Failed(f"no answer to a claim in {TRIES_MAX} tries", "See what the functions log.")
 
 

@@ -38,12 +38,18 @@ class Proxy:
             return found
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: who has left, left."""
+
+
 @contextmanager
 def running(target: str, seed: int) -> Iterator[Proxy]:
     """A proxy before an endpoint, which does nothing but pass on until its share is set."""
     proxy = Proxy(target, random.Random(seed))  # noqa: S311 - no secret
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(proxy))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(proxy))
     proxy.endpoint = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
