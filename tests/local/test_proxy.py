@@ -20,7 +20,7 @@ class Counting(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     asked = 0
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's own name
+    def do_POST(self) -> None:
         type(self).asked += 1
         body = self.rfile.read(int(self.headers["content-length"]))
         self.send_response(201)
@@ -67,4 +67,6 @@ def test_each_fault_is_what_it_is_called(failing: proxy.Proxy, fault: str, reach
             with pytest.raises((OSError, HTTPException)) as raised:
                 post(failing)
             assert isinstance(raised.value, urllib.error.HTTPError) == fault.startswith("500")
+            if isinstance(raised.value, urllib.error.HTTPError):
+                raised.value.close()
     assert (Counting.asked, failing.told) == (reached, {fault: 1})
