@@ -12,6 +12,7 @@ from ledger.errors import (
     CatalogFull,
     EntryTooLarge,
     FactConflict,
+    HolderErased,
 )
 from policy import FormError, Refused
 from policy.errors import plain
@@ -108,6 +109,9 @@ def of(error: Exception) -> Problem:
         case AccountInUse():
             detail = "The account has claims or reports and stays with its holder."
             return Problem(409, "account-in-use", detail, facts={"account": error.account})
+        case HolderErased():
+            detail = "The holder's personal data were erased; who comes back is a new holder."
+            return Problem(409, "holder-erased", detail, facts={"holder": error.holder})
         case EntryTooLarge():
             detail = "Too much becomes known at once; link fewer accounts at a time."
             return Problem(422, "entry-too-large", detail, facts={"size_bytes": error.size_bytes})
