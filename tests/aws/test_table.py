@@ -1,0 +1,1 @@
+"""The table in memory answers as DynamoDB Local does."""
