@@ -1,0 +1,85 @@
+"""What functions find around them in this process: an environment, a clock that stands until it is set, no pauses."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import ledger
+from api import clients
+from api.observability import logger
+
+from tests.aws.memory import Memory
+from tests.functions.events import SENDER
+from tests.ledger import world
+from tests.ledger.tables import create_table
+
+BUCKET = "certificates"
+PROVIDER_QUEUE, DEAD_LETTERS, SWEEPS = "provider", "dead-letter", "sweep"
+ENVIRONMENT = {
+    **world.ENVIRONMENT,
+    "TABLE_NAME": "standing",
+    "BUS_NAME": "standing",
+    "PROGRAM_TIME_ZONE": "UTC",
+    "CURSOR_SECRET": "secret",
+    "CERTIFICATES_BUCKET": BUCKET,
+    "PROVIDER_QUEUE_URL": PROVIDER_QUEUE,
+    "DEAD_LETTER_QUEUE_URL": DEAD_LETTERS,
+    "SWEEP_QUEUE_URL": SWEEPS,
+    "MAIL_FROM": "reminders@standing.example",
+    "PORTAL_URL": "https://portal.example",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}
+# Of these modules each takes its pauses from a name of its own.
+_PAUSES = ("ledger.commit.sleep", "ledger.table.sleep", "api.batches.sleep")
+
+
+@dataclass
+class Clock:
+    """What the functions take for the present instant."""
+
+    instant: datetime
+
+    @property
+    def today(self) -> date:
+        return self.instant.date()
+
+    @property
+    def noon(self) -> datetime:
+        return datetime.combine(self.today, time(12), UTC)
+
+    def set(self, day: date) -> None:
+        """Noon of a day, in UTC."""
+        self.instant = datetime.combine(day, time(12), UTC)
+
+    def go_on(self, **duration: int) -> None:
+        self.instant += timedelta(**duration)
+
+
+@contextmanager
+def stage(day: date) -> Iterator[tuple[Memory, Clock]]:
+    """In the block functions run against memory, with an empty table, at a clock set to noon of a day."""
+    clock = Clock(datetime.min)
+    clock.set(day)
+    with ExitStack() as held:
+        held.enter_context(patch.dict(os.environ, ENVIRONMENT))
+        for pause in _PAUSES:
+            held.enter_context(patch(pause, lambda seconds: None))
+        held.enter_context(patch("api.clock.now", lambda: clock.instant))
+        # What is done once more a little later is then recorded at the same instant.
+        held.enter_context(patch("ledger.commit.datetime", SimpleNamespace(now=lambda zone: clock.noon)))
+        level = logger.log_level
+        logger.setLevel("CRITICAL")
+        held.callback(logger.setLevel, level)
+        ledger.client.cache_clear()
+        clients.client.cache_clear()
+        held.callback(ledger.client.cache_clear)
+        held.callback(clients.client.cache_clear)
+        memory = Memory()
+        memory.sqs.sender = f"{SENDER}:session"
+        held.enter_context(memory.serving())
+        create_table(ledger.client(), ENVIRONMENT["TABLE_NAME"])
+        yield memory, clock
