@@ -38,7 +38,9 @@ class SQS:
     def send_message(self, QueueUrl: str, MessageBody: str, **given: Any) -> Reply:
         attributes = {name: value["StringValue"] for name, value in given.get("MessageAttributes", {}).items()}
         assert all(attributes.values())
-        message = Message(f"message-{next(_numbers)}", MessageBody, attributes, given.get("DelaySeconds", 0), self.sender)
+        message = Message(
+            f"message-{next(_numbers)}", MessageBody, attributes, given.get("DelaySeconds", 0), self.sender
+        )
         self.queues.setdefault(QueueUrl, []).append(message)
         return {"MessageId": message.message_id}
 

@@ -62,13 +62,15 @@ class Clock:
 @contextmanager
 def stage(day: date) -> Iterator[tuple[Memory, Clock]]:
     """In the block functions run against memory, with an empty table, at a clock set to noon of a day."""
-    clock = Clock(datetime.min)
-    clock.set(day)
+    clock = Clock(datetime.combine(day, time(12), UTC))
     with ExitStack() as held:
         held.enter_context(patch.dict(os.environ, ENVIRONMENT))
         for pause in _PAUSES:
             held.enter_context(patch(pause, lambda seconds: None))
         held.enter_context(patch("api.clock.now", lambda: clock.instant))
+        # A sweep of two shards goes through the same as one of sixteen.
+        for shards in ("ledger.keys.SHARDS", "api.sweep.SHARDS"):
+            held.enter_context(patch(shards, 2))
         # What is done once more a little later is then recorded at the same instant.
         held.enter_context(patch("ledger.commit.datetime", SimpleNamespace(now=lambda zone: clock.noon)))
         level = logger.log_level

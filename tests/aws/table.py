@@ -126,8 +126,7 @@ class DynamoDB:
             held = _holds(table.get(key), given)
             reasons.append({"Code": "None"} if held else {"Code": "ConditionalCheckFailed"})
             if held and kind != "ConditionCheck":
-                after = {"Put": lambda: given["Item"], "Delete": lambda: None, "Update": lambda: _update(table, given)}
-                changes.append((key, after[kind]()))
+                changes.append((key, _update(table, given) if kind == "Update" else given.get("Item")))
         if any(reason["Code"] != "None" for reason in reasons):
             raise error("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
         places = [(key["pk"]["S"], key["sk"]["S"]) for key, _ in changes]

@@ -61,4 +61,3 @@ def test_everything_that_functions_do_is_tried() -> None:
     assert {f"validate_claim {kind}" for kind in KINDS} <= done
     assert STARTED_BY_EVENTS.keys() == {name.split()[0] for name in done - ROUTES.keys()}
     assert ROUTES.keys() == http.ROUTES.keys()
-

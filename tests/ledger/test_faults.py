@@ -140,7 +140,9 @@ def award() -> Recorded | None:
 @pytest.mark.parametrize(
     "act", [award, lambda: ledger.settle("ann", date(2024, 1, 30)), lambda: link("ann@example.com", SECOND).recorded]
 )
-def test_a_commit_knows_itself_by_its_id_when_the_reply_is_lost(act: Callable[[], Recorded | None], memory: Memory) -> None:
+def test_a_commit_knows_itself_by_its_id_when_the_reply_is_lost(
+    act: Callable[[], Recorded | None], memory: Memory
+) -> None:
     # No id of the fact's own could tell that it is there already.
     world.enroll("ann")
     before = memory.copy()
