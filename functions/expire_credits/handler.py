@@ -5,8 +5,9 @@ from typing import Any
 
 from api.observability import observed
 from api.sweep import sweep
+from ledger.keys import CLAIM
 
 
 @observed
 def lambda_handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
-    return sweep("claim", event, context)
+    return sweep([CLAIM], event, context)

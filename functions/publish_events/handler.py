@@ -80,6 +80,6 @@ def _spread(entries: Sequence[Entry | None]) -> int:
             if entry:
                 spread_certificates(entry)
         except Exception:
-            logger.exception("not spread", holder=entry and entry.holder)
+            logger.exception("not spread", holder=entry and entry.owner)
             return number
     return len(entries)

@@ -77,4 +77,4 @@ def _of_known(loaded: Loaded, fact: Fact) -> Sequence[Fact]:
 def _log(recorded: Recorded) -> None:
     entry = recorded.entry
     decisions = [f"{decision['kind']} {decision['subject']}" for decision in entry.decisions] if entry else []
-    logger.info("recorded", holder=recorded.holder, again=recorded.again, decisions=decisions)
+    logger.info("recorded", holder=recorded.owner, again=recorded.again, decisions=decisions)

@@ -117,15 +117,14 @@ class _Parser:
         return self.comparison()
 
     def comparison(self) -> Test:
-        left, comparison = self.operand(), _COMPARISONS[self.next()]
-        right = self.operand()
-
-        def test(item: Item, values: Values) -> bool:
-            one, other = left(item, values), right(item, values)
-            # Values of different types, or none, compare to nothing.
-            return bool(one and other and one.keys() == other.keys() and comparison(_plain(one), _plain(other)))
-
-        return test
+        left = self.operand()
+        if not self.took("BETWEEN"):
+            return _compared(left, self.next(), self.operand())
+        first = self.operand()
+        if not self.took("AND"):
+            raise SyntaxError(self.text)
+        from_first, through_last = _compared(left, ">=", first), _compared(left, "<=", self.operand())
+        return lambda item, values: from_first(item, values) and through_last(item, values)
 
     def operand(self) -> Operand:
         token = self.next()
@@ -158,6 +157,17 @@ class _Parser:
     def closed(self) -> None:
         if not self.took(")"):
             raise SyntaxError(self.text)
+
+
+def _compared(left: Operand, sign: str, right: Operand) -> Test:
+    comparison = _COMPARISONS[sign]
+
+    def test(item: Item, values: Values) -> bool:
+        one, other = left(item, values), right(item, values)
+        # Values of different types, or none, compare to nothing.
+        return bool(one and other and one.keys() == other.keys() and comparison(_plain(one), _plain(other)))
+
+    return test
 
 
 def _plain(attribute: Attribute) -> Any:

@@ -31,7 +31,7 @@ def two(cloud, today):
 
 
 def settle(*holders: str, **given: Any) -> list[str]:
-    message = {"day": EXPIRED.isoformat(), "holders": holders}
+    message = {"day": EXPIRED.isoformat(), "kind": "certification", "owners": holders}
     return failures(lambda_handler(from_queue(message), Context(**given)))
 
 
@@ -41,9 +41,11 @@ def versions() -> list[int]:
 
 def test_the_schedule_sends_a_message_for_each_shard(cloud, today):
     today(date(2024, 5, 2))
-    assert lambda_handler(scheduled("2024-05-02T00:05:00Z"), Context()) == {"day": "2024-05-02", "shards": 16}
+    assert lambda_handler(scheduled("2024-05-02T00:05:00Z"), Context()) == {"day": "2024-05-02", "shards": 32}
     messages = queued(cloud)
-    assert sorted(message["shard"] for message in messages) == list(range(ledger.SHARDS))
+    kinds = ["certification", "specialization"]
+    everywhere = [(kind, shard) for kind in kinds for shard in range(ledger.SHARDS)]
+    assert sorted((message["kind"], message["shard"]) for message in messages) == everywhere
     assert {message["day"] for message in messages} == {"2024-05-02"}
 
 
@@ -84,31 +86,31 @@ def test_a_message_of_a_day_to_come_settles_no_further_than_today(two, today):
 
 def test_a_page_of_a_shard_becomes_messages_of_some_holders_each_and_one_to_go_on(cloud, today, monkeypatch):
     monkeypatch.setattr("api.sweep.PAGE", 5)
-    monkeypatch.setattr("api.sweep.HOLDERS_PER_MESSAGE", 2)
+    monkeypatch.setattr("api.sweep.OWNERS_PER_MESSAGE", 2)
     monkeypatch.setattr("ledger.keys.due_shard", lambda kind, holder: f"{kind}#07")
     today(EXPIRED)
     for holder in HOLDERS[:7]:
         world.enroll(holder)
-    first = {"day": EXPIRED.isoformat(), "shard": 7, "cursor": None}
+    first = {"day": EXPIRED.isoformat(), "kind": "certification", "shard": 7, "cursor": None}
     lambda_handler(from_queue(first), Context())
     *parts, further = sorted(queued(cloud), key=lambda message: "cursor" in message)
-    assert sorted(len(part["holders"]) for part in parts) == [1, 2, 2]
+    assert sorted(len(part["owners"]) for part in parts) == [1, 2, 2]
     lambda_handler(from_queue(further), Context())
     (rest,) = queued(cloud)
-    assert sorted(holder for part in [*parts, rest] for holder in part["holders"]) == HOLDERS[:7]
+    assert sorted(holder for part in [*parts, rest] for holder in part["owners"]) == HOLDERS[:7]
 
 
 def test_a_big_day_is_spread_over_many_invocations_and_leaves_nobody_out(cloud, today, monkeypatch):
     monkeypatch.setattr("api.sweep.PAGE", 4)
-    monkeypatch.setattr("api.sweep.HOLDERS_PER_MESSAGE", 1)
+    monkeypatch.setattr("api.sweep.OWNERS_PER_MESSAGE", 1)
     monkeypatch.setattr("ledger.keys.due_shard", lambda kind, holder: f"{kind}#{int(holder[-2:]) % 2:02d}")
     today(EXPIRED)
     for holder in HOLDERS:
         world.enroll(holder)
-    # Pages of sixteen shards, then a message for each holder: ten to an invocation.
+    # Pages of thirty-two shards, then a message for each holder: ten to an invocation.
     assert sweep(lambda_handler, cloud, EXPIRED) >= 5
     assert {holder: ledger.load(holder).version for holder in HOLDERS} == dict.fromkeys(HOLDERS, 3)
-    assert sweep(lambda_handler, cloud, EXPIRED) == 3
+    assert sweep(lambda_handler, cloud, EXPIRED) == 5
 
 
 def test_of_several_holders_one_that_fails_is_tried_again_by_itself(two, monkeypatch, log):
@@ -116,7 +118,7 @@ def test_of_several_holders_one_that_fails_is_tried_again_by_itself(two, monkeyp
     assert settle("ann", "bob") == []
     assert versions() == [2, 3]
     assert two.delayed("sweep") == 1
-    assert "ann" in [line.get("holder") for line in log.lines() if line["level"] == "ERROR"]
+    assert "ann" in [line.get("owner") for line in log.lines() if line["level"] == "ERROR"]
 
 
 def test_a_single_holder_that_fails_stays_on_the_queue(two, monkeypatch):
@@ -139,14 +141,14 @@ def _fail_for(failing: str) -> Any:
 def test_what_time_does_not_suffice_for_goes_on_to_another_invocation(two):
     assert settle("ann", "bob", "carol", remaining=(9_999,)) == []
     assert versions() == [3, 2]
-    assert queued(two) == [{"day": EXPIRED.isoformat(), "holders": ["bob", "carol"]}]
+    assert queued(two) == [{"day": EXPIRED.isoformat(), "kind": "certification", "owners": ["bob", "carol"]}]
 
 
 def test_messages_that_the_queue_does_not_take_are_sent_again(cloud, today, monkeypatch):
     queue = Reluctant(refusals=2)
     lambda_handler(scheduled("2024-05-02T00:05:00Z"), Context())
-    assert [len(sent) for sent in queue.calls] == [10, 3, 3, 6]
-    assert len({message["shard"] for message in queued(cloud)}) == ledger.SHARDS
+    assert [len(sent) for sent in queue.calls] == [10, 3, 3, 10, 10, 2]
+    assert len({(message["kind"], message["shard"]) for message in queued(cloud)}) == 2 * ledger.SHARDS
 
 
 def test_where_the_queue_does_not_take_a_message_at_all_the_whole_is_tried_again(two):
@@ -154,7 +156,7 @@ def test_where_the_queue_does_not_take_a_message_at_all_the_whole_is_tried_again
     with pytest.raises(batches.NotTaken):
         lambda_handler(scheduled("2024-05-02T00:05:00Z"), Context())
     page = next(shard for shard in range(16) if ledger.due("certification", shard, EXPIRED).items)
-    batch = from_queue({"day": EXPIRED.isoformat(), "shard": page, "cursor": None})
+    batch = from_queue({"day": EXPIRED.isoformat(), "kind": "certification", "shard": page, "cursor": None})
     assert len(failures(lambda_handler(batch, Context()))) == 1
 
 
@@ -194,7 +196,7 @@ def test_metrics_tell_who_was_due_and_how_late_the_sweep_came(two, today, capsys
 def test_the_log_names_holders_by_their_id_alone(two, log, capsys):
     sweep(lambda_handler, two, EXPIRED)
     settled = [line for line in log.lines() if line["message"] == "settled"]
-    assert {line["holder"]: line["decisions"][-1] for line in settled} == dict.fromkeys(
+    assert {line["owner"]: line["decisions"][-1] for line in settled} == dict.fromkeys(
         ("ann", "bob"), "certification.expired"
     )
     assert "@" not in log.getvalue() + capsys.readouterr().out

@@ -70,7 +70,7 @@ def test_an_account_with_a_claim_or_a_report_stays() -> None:
 
 def test_a_report_for_an_account_that_nobody_has_waits_for_whoever_gets_it() -> None:
     waiting = world.push(world.completion(SECOND))
-    assert (waiting.holder, waiting.entry, waiting.again) == (None, None, False)
+    assert (waiting.owner, waiting.entry, waiting.again) == (None, None, False)
     world.submit("ann")
     linked = link("ann", ANN, SECOND)
     assert [fact["event"] for fact in linked.recorded.entry.facts] == ["completion_reported"]

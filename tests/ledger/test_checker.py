@@ -50,26 +50,26 @@ def drop(key: keys.Key) -> None:
 
 
 def entry(seq: int) -> Entry:
-    return from_item(table.get(keys.entry("ann", seq)))
+    return from_item(table.get(keys.entry("H#ann", seq)))
 
 
 def test_an_entry_is_missing() -> None:
-    drop(keys.entry("ann", 2))
+    drop(keys.entry("H#ann", 2))
     assert (1, "ann") in findings()
 
 
 def test_a_day_goes_back() -> None:
-    change(keys.entry("ann", 4), day=(world.START + timedelta(days=1)).isoformat())
+    change(keys.entry("H#ann", 4), day=(world.START + timedelta(days=1)).isoformat())
     assert (1, "ann 4") in findings()
 
 
 def test_one_commit_has_two_entries() -> None:
-    change(keys.entry("ann", 5), **{**vars_of(4), "commit": entry(4).commit})
+    change(keys.entry("H#ann", 5), **{**vars_of(4), "commit": entry(4).commit})
     assert (1, "ann") in findings()
 
 
 def vars_of(seq: int) -> dict[str, Any]:
-    return {name: value for name, value in table.get(keys.entry("ann", seq)).items() if name not in ("pk", "sk")}
+    return {name: value for name, value in table.get(keys.entry("H#ann", seq)).items() if name not in ("pk", "sk")}
 
 
 def test_an_item_differs_from_the_replay() -> None:
@@ -97,14 +97,14 @@ def test_an_item_that_nothing_accounts_for() -> None:
 
 def test_a_fact_is_recorded_twice() -> None:
     again = vars_of(4) | {"commit": "another", "decisions": "[]"}
-    change(keys.entry("ann", 5), **again)
+    change(keys.entry("H#ann", 5), **again)
     assert (2, "ann") in findings()
     assert (2, keys.fact("acme", "m")["pk"]) in findings()
 
 
 def test_a_fact_is_recorded_with_two_holders() -> None:
     report = vars_of(4) | {"commit": "another", "day": "2022-01-01"}
-    change(keys.entry("bo", ledger.load("bo").version + 1), **report)
+    change(keys.entry("H#bo", ledger.load("bo").version + 1), **report)
     assert (2, keys.fact("acme", "m")["pk"]) in findings()
 
 
@@ -133,7 +133,7 @@ def test_a_fact_waits_at_an_account_that_somebody_has() -> None:
 
 def test_a_fact_of_somebody_else() -> None:
     stranger = facts.to_dict(world.completion("cy@example.com"))
-    change(keys.entry("ann", 4), facts=pack([stranger]))
+    change(keys.entry("H#ann", 4), facts=pack([stranger]))
     assert (3, "ann 4") in findings()
 
 
@@ -145,12 +145,12 @@ def test_an_account_is_not_marked_or_marked_as_anothers() -> None:
 
 
 def test_a_decision_is_missing() -> None:
-    change(keys.entry("ann", 4), decisions=pack(entry(4).decisions[:-1]))
+    change(keys.entry("H#ann", 4), decisions=pack(entry(4).decisions[:-1]))
     assert findings() == {(5, "ann 4")}
 
 
 def test_a_commit_is_not_finished() -> None:
-    change(keys.unfinished("ann"), seq=4)
+    change(keys.unfinished("H#ann"), seq=4)
     assert findings() == {(5, "ann")}
 
 
@@ -250,7 +250,7 @@ def test_credits_count_twice_or_too_late(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_something_is_told_twice() -> None:
     decisions = entry(3).decisions
-    change(keys.entry("ann", 3), decisions=pack([*decisions, *decisions]))
+    change(keys.entry("H#ann", 3), decisions=pack([*decisions, *decisions]))
     assert (8, "ann") in findings()
 
 

@@ -25,7 +25,7 @@ DECISIONS = [
     },
 ]
 ENTRY = Entry(
-    holder="ann",
+    pk="H#ann",
     seq=7,
     day=date(2021, 2, 26),
     recorded_at="2021-02-26T09:30:00.000Z",
@@ -39,6 +39,11 @@ ENTRY = Entry(
     refused=({"fact": {}, "detail": "no"},),
     certificates=("CDLL-1",),
     unprojected=3,
+    learning=({"event": "exam_passed", "individual": "ann", "exam": "300-1", "passed_on": "2021-02-26"},),
+    partners=("acme",),
+    same=("ann", "anna"),
+    news=({"from": "ann#00000001", "day": "2021-02-26", "at": "2021-02-26T09:30:00.000Z", "facts": []},),
+    program=2,
 )
 
 
@@ -52,14 +57,14 @@ def test_an_entry_comes_back_as_it_was() -> None:
 
 
 def test_a_bare_entry_comes_back_as_it_was() -> None:
-    bare = Entry("ann", 1, date(2021, 2, 26), "2021-02-26T09:30:00.000Z", "c0ffee", "", (), pack([]))
+    bare = Entry("H#ann", 1, date(2021, 2, 26), "2021-02-26T09:30:00.000Z", "c0ffee", "", (), pack([]))
     assert from_item(plain(image(bare))) == bare
     assert set(bare.to_item()) == {"pk", "sk", "day", "recorded_at", "commit", "decisions", "accounts"}
     assert "accounts" not in image(bare)
 
 
 def test_a_holder_without_accounts_is_not_one_whose_accounts_stay() -> None:
-    bare = Entry("ann", 1, date(2021, 2, 26), "2021-02-26T09:30:00.000Z", "c0ffee", "", (), pack([]), accounts=())
+    bare = Entry("H#ann", 1, date(2021, 2, 26), "2021-02-26T09:30:00.000Z", "c0ffee", "", (), pack([]), accounts=())
     assert from_item(plain(image(bare))).accounts == ()
 
 
@@ -71,7 +76,7 @@ def test_packed_decisions_come_out_of_a_stream_record() -> None:
     assert list(entry_from_image(record).decisions) == many
 
 
-@pytest.mark.parametrize("key", [keys.unfinished("ann"), keys.key("H#ann", "CLAIM#1"), keys.key("A#J#1", "J#1")])
+@pytest.mark.parametrize("key", [keys.unfinished("H#ann"), keys.key("H#ann", "CLAIM#1"), keys.key("A#J#1", "J#1")])
 def test_other_items_of_the_stream_are_no_entries(key: keys.Key) -> None:
     assert entry_from_image(item(key)) is None
 

@@ -35,7 +35,7 @@ def many_claims() -> None:
 
 
 def unfinished() -> bool:
-    return table.get(keys.unfinished("ann")) is not None
+    return table.get(keys.unfinished("H#ann")) is not None
 
 
 def fail_from(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -98,7 +98,7 @@ def test_what_is_written_late_never_overwrites_a_later_entry(monkeypatch: pytest
         ledger.settle("ann", EXPIRED)
     stale = ledger.load("ann")
     ledger.link_accounts("ann", [ANN], "Another name", EXPIRED)
-    items = list(commit.projections.project(stale).values())
+    items = list(stale.project().values())
     assert len(items) > commit.CHUNK
     with pytest.raises(Contended):
         commit._finish(stale, items)

@@ -102,7 +102,7 @@ def test_facts_that_the_draft_leaves_nothing_to_act_on_hold_up_nobody_else(run: 
 
 
 def test_a_broken_journal_is_told(run: Run, tmp_path: Path) -> None:
-    key = keys.entry("bob", 1)
+    key = keys.entry("H#bob", 1)
     entry = table.get(key)
     assert entry
     table.transact([table.delete_action(key, "attribute_exists(pk)")])

@@ -117,7 +117,7 @@ def take(partner: Partner, event: Event) -> facts.Fact | Refused:
 
 def state(partner: Partner) -> dict[str, Any]:
     """Everything that a partner knows, to be compared with another's."""
-    return {name: value for name, value in vars(partner).items() if name != "program"}
+    return {name: value for name, value in vars(partner).items() if name not in ("program", "found")}
 
 
 class _History:
@@ -231,6 +231,9 @@ class _History:
 
     def certify(self) -> None:
         expires_on = self.today + timedelta(days=self.one_of((-400, -1, 0, 1, 200, 365, 376, 800)))
+        if self.pick(4) == 0:
+            self.add(facts.CertificationEnded(self.individual(), "ccnp"))
+            return
         badge, kind = self.one_of((("iot-specialist", "specialist"), ("rep", "representative"), ("ccnp", "")))
         if kind:
             self.add(facts.BadgeEarned(self.individual(), badge, expires_on, kind))

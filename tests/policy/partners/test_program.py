@@ -43,49 +43,6 @@ def test_advanced_technology_has_no_number_until_it_is_set() -> None:
     assert program.load().points_required == {"advanced-architecture": 100, "express": 40}
 
 
-@pytest.fixture
-def partner() -> Partner:
-    """Approved on 1 February 2021 for cloud, with 35 of 40 points."""
-    partner = Partner(PROGRAM)
-    start = date(2021, 2, 1)
-    partner.record(facts.IndividualAssociated("p1", "ann"), start)
-    partner.record(facts.ExamPassed("ann", "700-001", start), start)
-    partner.record(facts.RoleFilled("p1", "cloud", "am", "ann"), start)
-    partner.record(facts.ApplicationSubmitted("p1", "cloud"), start)
-    for item in ("LAB-20", "LAB-15"):
-        partner.record(facts.ActivityRecorded("ann", item, date(2021, 3, 1), "viewed"), date(2021, 3, 1))
-    partner.decisions.clear()
-    return partner
-
-
-def told(partner: Partner) -> list[dict[str, object]]:
-    return [decision.to_dict() for decision in partner.decisions if decision.kind.startswith("specialization.")]
-
-
-def test_a_loss_tells_the_grace_before_it_and_every_need_that_was_not_met(partner: Partner) -> None:
-    partner.advance(date(2022, 3, 1))
-    grace, lost = told(partner)
-    facts_of_grace = {"anniversary": "2022-02-01", "points": 35, "required": 40, "last_day": "2022-02-11"}
-    assert grace == {
-        "day": "2022-02-02",
-        "kind": "specialization.grace",
-        "rule": "grace",
-        "subject": "cloud",
-        "facts": facts_of_grace,
-    }
-    assert (lost["day"], lost["rule"]) == ("2022-02-12", "lost")
-    assert lost["because"] == ["points-short", "mandatory-item-missing"]
-
-
-def test_what_the_tenth_day_renews_is_told_for_that_day_once_it_is_over(partner: Partner) -> None:
-    partner.record(facts.ActivityRecorded("ann", "DELTA", date(2022, 2, 11), "viewed"), date(2022, 2, 11))
-    assert [decision["kind"] for decision in told(partner)] == ["specialization.grace"]
-    partner.advance(date(2022, 2, 12))
-    renewed = told(partner)[-1]
-    assert (renewed["day"], renewed["rule"]) == ("2022-02-11", "renewal-at-the-end-of-grace")
-    assert renewed["facts"] == {"anniversary": "2022-02-01", "points": 40, "required": 40}
-
-
 def test_an_individuals_fact_is_kept_with_its_day_and_what_it_was_worth() -> None:
     day = date(2021, 5, 10)
     kept = Partner(PROGRAM).record(facts.ActivityRecorded("ann", "BOOT", date(2021, 5, 1), "viewed"), day)

@@ -53,6 +53,41 @@ def test_day_by_day_comes_to_the_same_as_all_days_at_once(events: list[Event], f
 
 
 @SETTINGS
+@given(histories(), FUTURE)
+def test_a_sweep_of_the_due_days_alone_decides_what_every_day_does(events: list[Event], future: timedelta) -> None:
+    partner, swept = play(events), Partner(PROGRAM)
+
+    def sweep(before: date) -> None:
+        while (day := min(views.due(swept).values(), default=before)) < before:
+            decided, untouched = len(swept.decisions), swept.copy()
+            # Nothing is decided on the day before, and whatever is decided is dated that day or at the end of that.
+            untouched.advance(day - ONE_DAY)
+            assert len(untouched.decisions) == decided
+            swept.advance(day)
+            assert {decision.day for decision in swept.decisions[decided:]} <= {day - ONE_DAY, day}
+
+    for event in events:
+        if event.concerns("p1"):
+            sweep(event.day)
+            take(swept, event)
+    last = partner.today + future
+    partner.advance(last)
+    sweep(last + ONE_DAY)
+    assert swept.decisions == partner.decisions
+    assert swept.years == partner.years
+
+
+@SETTINGS
+@given(histories())
+def test_what_was_found_to_count_is_forgotten_as_soon_as_more_is_learnt(events: list[Event]) -> None:
+    partner = Partner(PROGRAM)
+    for event in events:
+        if event.concerns("p1"):
+            take(partner, event)
+            assert shown(partner) == shown(partner.copy())
+
+
+@SETTINGS
 @given(histories())
 def test_a_refused_fact_leaves_no_trace_and_a_copy_is_independent(events: list[Event]) -> None:
     partner = Partner(PROGRAM)

@@ -23,10 +23,16 @@ from ledger.errors import (
     FactConflict,
     JournalBroken,
     LedgerError,
+    UnknownHolder,
     WaitingFull,
 )
+from ledger.individuals import associate, merge, names_of
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
+from ledger.library import list_items, put_item
+from ledger.offer import Offer, offer, record_program
+from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
+from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
 from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.recording import informed, record, settle
 from ledger.reprojecting import reproject
@@ -49,18 +55,24 @@ __all__ = [
     "LedgerError",
     "Linked",
     "Loaded",
+    "LoadedPartner",
+    "Offer",
     "Page",
+    "PartnerRecord",
     "Provider",
     "Recorded",
     "Source",
+    "UnknownHolder",
     "WaitingFull",
     "all_courses",
     "announcements_on",
+    "associate",
     "client",
     "delete_announcement",
     "due",
     "entry_from_image",
     "get_course",
+    "get_partner",
     "get_provider",
     "holder_by_id",
     "holder_of",
@@ -69,19 +81,31 @@ __all__ = [
     "known_courses",
     "link_accounts",
     "list_announcements",
+    "list_items",
+    "list_partners",
     "list_providers",
     "load",
+    "load_partner",
+    "merge",
+    "names_of",
     "next_case_id",
     "next_claim_id",
+    "offer",
+    "partners_of",
     "put_announcement",
     "put_course",
     "put_courses",
+    "put_item",
+    "put_partner",
     "put_provider",
     "record",
     "record_for_account",
+    "record_partner",
+    "record_program",
     "replay",
     "reproject",
     "settle",
+    "settle_partner",
     "spread_certificates",
     "waiting_claims",
 ]

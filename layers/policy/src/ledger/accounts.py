@@ -7,12 +7,14 @@ from typing import Any
 
 from policy import Standing, program
 from policy.facts import Fact, from_dict, to_dict
+from policy.partners import facts as learned
 
-from ledger import keys, table
+from ledger import keys, learning, table
 from ledger.commit import ATTEMPTS, Change, Recorded, committed, pause
 from ledger.entry import Source
 from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, WaitingFull
-from ledger.journal import Loaded
+from ledger.journal import Loaded, to_write
+from ledger.learning import About
 from ledger.recording import decide, marker_action, record, recorded_elsewhere
 from ledger.values import size_bytes
 
@@ -35,8 +37,10 @@ def holder_of(account: str) -> str | None:
     return (table.get(keys.account(account)) or {}).get("holder")
 
 
-def record_for_account(account: str, fact: Fact, day: date, *, source: Source, cause: str = "") -> Recorded:
+def record_for_account(account: str, fact: Fact | About, day: date, *, source: Source, cause: str = "") -> Recorded:
     """Record a fact about an account with its holder; keep it waiting where nobody has the account.
+
+    One of continuous learning names the account as its individual.
 
     Raises what `record` raises, and WaitingFull.
     """
@@ -44,7 +48,7 @@ def record_for_account(account: str, fact: Fact, day: date, *, source: Source, c
         pause(attempt)
         try:
             if holder := holder_of(account):
-                return record(holder, [fact], day, source=source, cause=cause, account=account)
+                return record(holder, [_about(fact, holder)], day, source=source, cause=cause, account=account)
         except AccountNotLinked:
             # It was unlinked in between: look again.
             continue
@@ -56,15 +60,19 @@ def record_for_account(account: str, fact: Fact, day: date, *, source: Source, c
     raise Contended(f"facts about {account}")
 
 
-def _keep_waiting(account: str, fact: Fact, day: date, source: Source, cause: str) -> Recorded:
+def _keep_waiting(account: str, fact: Fact | About, day: date, source: Source, cause: str) -> Recorded:
     # What cannot be a fact is refused now, not when the account is linked.
-    Standing(program.load()).record(fact, day)
+    if isinstance(fact, About):
+        learning.checked(fact, day)
+    else:
+        Standing(program.load()).record(fact, day)
     if earlier := recorded_elsewhere(source):
         return earlier
     waiting = (table.get(keys.account(account)) or {}).get("waiting", [])
     if len(waiting) >= WAITING_MAX or size_bytes(waiting) > WAITING_BYTES_MAX:
         raise WaitingFull(account)
-    kept = {"fact": to_dict(fact), "source": source.to_dict(), "cause": cause, "at": datetime.now(UTC).isoformat()}
+    told = {"learned": learned.to_dict(fact)} if isinstance(fact, About) else {"fact": to_dict(fact)}
+    kept = {**told, "source": source.to_dict(), "cause": cause, "at": datetime.now(UTC).isoformat()}
     append = table.update_action(
         keys.account(account),
         "SET waiting = list_append(if_not_exists(waiting, :none), :facts)",
@@ -102,12 +110,14 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
             waiting += found
             actions.append(action)
         waiting.sort(key=lambda kept: kept["at"])
-        decided = decide(loaded, [from_dict(kept["fact"]) for kept in waiting], day, keep_refused=True)
+        decided = decide(loaded, [_waited(kept, holder) for kept in waiting], day, keep_refused=True)
         sources = [kept["source"] for kept in waiting]
         change = decided.change(loaded, cause, sources=sources, actions=actions)
-        return replace(change, after=replace(change.after, accounts=wanted, name=name))
+        attributes = {**change.attributes, "accounts": wanted, "name": name}
+        after = replace(loaded, standing=decided.standing, accounts=wanted, name=name)
+        return replace(change, after=after, attributes=attributes)
 
-    recorded = committed(holder, plan)
+    recorded = committed(to_write(holder), plan)
     return Linked(created, recorded is not None, recorded)
 
 
@@ -125,3 +135,14 @@ def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, An
             values, "attribute_exists(waiting) AND size(waiting) = :number", number=len(waiting)
         )
     return [], table.put_action(values, "attribute_not_exists(pk)")
+
+
+def _waited(kept: dict[str, Any], holder: str) -> Fact | About:
+    if "fact" in kept:
+        return from_dict(kept["fact"])
+    return _about(learned.from_dict(kept["learned"]), holder)
+
+
+def _about(fact: Any, holder: str) -> Any:
+    """A fact as it is about the holder of the account that it names."""
+    return replace(fact, individual=holder) if isinstance(fact, About) else fact

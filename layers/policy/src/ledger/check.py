@@ -14,11 +14,13 @@ from typing import Any
 
 from ledger import keys, table
 from ledger.check_catalog import check_catalog
-from ledger.check_holder import Claimed, Finding, check_holder
+from ledger.check_holder import Claimed, check_holder
+from ledger.check_journal import Finding
+from ledger.check_partners import Known, check_assignments, check_partner, check_told
 
 __all__ = ["Finding", "check"]
 
-OF_OPERATORS = ("ANNOUNCEMENTS", "PROVIDERS")
+OF_OPERATORS = ("ANNOUNCEMENTS", "PROVIDERS", "PARTNERS", "LIBRARY")
 
 
 @dataclass
@@ -26,6 +28,9 @@ class _Gathered:
     """What is to be compared once everything has been read."""
 
     holders: list[Claimed] = field(default_factory=list)
+    partners: list[Known] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    assigned: list[tuple[str, str]] = field(default_factory=list)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     markers: dict[str, dict[str, Any]] = field(default_factory=dict)
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -43,6 +48,11 @@ def check() -> list[Finding]:
             found += findings
             gathered.holders.append(claimed)
             continue
+        if kind == "P":
+            findings, known = check_partner(name, items)
+            found += findings
+            gathered.partners.append(known)
+            continue
         if kind == "CATALOG":
             found += check_catalog(items)
             continue
@@ -56,9 +66,25 @@ def check() -> list[Finding]:
                     gathered.certificates[name] = item
                 case "MAIL":
                     gathered.mailed.add(name)
+                case "L" if item["sk"].startswith(keys.JOURNAL):
+                    # Partners are checked against it.
+                    pass
+                case "M":
+                    gathered.assigned.append((name, item["sk"].partition("#")[2]))
+                case "PARTNERS":
+                    gathered.records.append(item)
                 case _ if pk not in OF_OPERATORS:
                     found.append(Finding(1, pk, "an item of no known kind", None, item["sk"]))
-    return [*found, *_accounts(gathered), *_facts(gathered), *_certificates(gathered), *_mailed(gathered)]
+    told = {claimed.holder: (claimed.partners, claimed.entries) for claimed in gathered.holders}
+    return [
+        *found,
+        *_accounts(gathered),
+        *_facts(gathered),
+        *_certificates(gathered),
+        *_mailed(gathered),
+        *check_told(gathered.partners, told),
+        *check_assignments(gathered.records, gathered.assigned),
+    ]
 
 
 def _accounts(gathered: _Gathered) -> Iterator[Finding]:
@@ -80,15 +106,16 @@ def _accounts(gathered: _Gathered) -> Iterator[Finding]:
 def _facts(gathered: _Gathered) -> Iterator[Finding]:
     """Each fact with an id is in one place, with its marker; each marker has its fact (2, 3)."""
     places: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for claimed in gathered.holders:
+    journals = [(keys.holder_pk(claimed.holder), claimed.sources) for claimed in gathered.holders]
+    journals += [(keys.partner_pk(known.partner), known.sources) for known in gathered.partners]
+    for pk, sources in journals:
         ids: set[tuple[str, str]] = set()
-        for source in claimed.sources:
+        for source in sources:
             if (source["source"], source["id"]) in ids:
-                yield Finding(2, claimed.holder, f"recorded twice: {source['source']} {source['id']}", 1, 2)
+                yield Finding(2, keys.owner(pk), f"recorded twice: {source['source']} {source['id']}", 1, 2)
             ids.add((source["source"], source["id"]))
             if not source.get("within_holder"):
-                marker = keys.fact(source["source"], source["id"])["pk"]
-                places[marker].append((f"H#{claimed.holder}", source["digest"]))
+                places[keys.fact(source["source"], source["id"])["pk"]].append((pk, source["digest"]))
     for account, item in gathered.accounts.items():
         for kept in map(json.loads, item.get("waiting", ())):
             marker = keys.fact(kept["source"]["source"], kept["source"]["id"])["pk"]
@@ -132,6 +159,7 @@ def _certificates(gathered: _Gathered) -> Iterator[Finding]:
 def _mailed(gathered: _Gathered) -> Iterator[Finding]:
     """What was mailed is an event of a journal, so that delivered again it has the same id (8)."""
     versions = {claimed.holder: claimed.version for claimed in gathered.holders}
+    versions |= {f"P#{known.partner}": known.version for known in gathered.partners}
     for event_id in sorted(gathered.mailed):
         holder, seq, _ = event_id.rsplit("-", 2)
         if int(seq) > versions.get(holder, 0):

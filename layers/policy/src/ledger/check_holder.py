@@ -4,26 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from policy import Standing, facts, program
 from policy.facts import CertificationAwarded, CertificationImported
 
-from ledger import certificates, journal, keys, projections, values
-from ledger.entry import Entry, from_item
+from ledger import certificates, check_journal, journal
+from ledger.check_journal import Finding
+from ledger.entry import Entry
 from ledger.journal import Loaded
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that should not be. invariant: its number, 1 to 8; key: the item or holder it was found at."""
-
-    invariant: int
-    key: str
-    what: str
-    expected: Any = None
-    actual: Any = None
 
 
 @dataclass
@@ -37,13 +26,15 @@ class Claimed:
     carried: set[str] = field(default_factory=set)
     earned: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    partners: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[Finding], Claimed]:
     """Findings in one holder's items (plain dicts, a whole partition), and what they say about others."""
     kept = {item["sk"]: dict(item) for item in items}
-    entries = tuple(from_item(kept.pop(sk)) for sk in sorted(kept) if sk.startswith(keys.JOURNAL))
-    found = list(_order(holder, entries))
+    entries = check_journal.take_entries(kept)
+    found = list(check_journal.order(holder, entries))
     if found:
         # A replay of what is left would only say so once more.
         return found, Claimed(holder, len(entries))
@@ -53,10 +44,10 @@ def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[
         accounts = accounts if entry.accounts is None else entry.accounts
         found += _step(standing, entry, accounts)
     loaded = journal.replay(holder, entries)
-    found += _projected(loaded, kept)
+    found += check_journal.projected(loaded, kept)
     found += _without_sweeps(loaded)
     found += _used(loaded)
-    found += _events(loaded)
+    found += _told(loaded)
     return found, Claimed(
         holder=holder,
         version=loaded.version,
@@ -65,28 +56,15 @@ def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[
         carried={claim.certificate_id for claim in standing.claims.values() if claim.certificate_id},
         earned=certificates.earned(standing),
         taken=set(standing.certificates_taken),
+        partners=loaded.partners,
+        # Only those that partners are to know of.
+        entries=tuple(entry for entry in entries if entry.learning),
     )
-
-
-def _order(holder: str, entries: tuple[Entry, ...]) -> Iterator[Finding]:
-    """Invariant 1: gapless, in order."""
-    if not entries:
-        yield Finding(1, holder, "items without a journal")
-    for number, entry in enumerate(entries, 1):
-        if entry.seq != number:
-            yield Finding(1, holder, "a gap in the journal", number, entry.seq)
-            return
-    for before, entry in pairwise(entries):
-        if entry.day < before.day:
-            yield Finding(1, f"{holder} {entry.seq}", "a day before that of the entry before", before.day, entry.day)
-    for commit, number in Counter(entry.commit for entry in entries).items():
-        if number > 1:
-            yield Finding(1, holder, f"commit {commit} has several entries", 1, number)
 
 
 def _step(standing: Standing, entry: Entry, accounts: tuple[str, ...]) -> Iterator[Finding]:
     """One entry of the replay: invariants 3 (whose facts), 5 (decisions with their facts) and 7 (expirations)."""
-    place = f"{entry.holder} {entry.seq}"
+    place = f"{entry.owner} {entry.seq}"
     for fact in entry.facts:
         if "account" in fact and fact["account"] not in accounts:
             yield Finding(3, place, "a fact about an account that is not the holder's", accounts, fact["account"])
@@ -100,17 +78,6 @@ def _step(standing: Standing, entry: Entry, accounts: tuple[str, ...]) -> Iterat
         after = standing.certifications[track].expires_on
         if after < before:
             yield Finding(7, place, f"the expiration of {track} moved back", before, after)
-
-
-def _projected(loaded: Loaded, kept: dict[str, dict[str, Any]]) -> Iterator[Finding]:
-    """Invariant 1: the items beside the journal are those of the replay."""
-    if unfinished := kept.pop(keys.unfinished(loaded.holder)["sk"], None):
-        yield Finding(5, loaded.holder, "projections of an entry are still to be written", None, unfinished["seq"])
-    expected = {sk: values.plain(values.item(item)) for sk, item in projections.project(loaded).items()}
-    for sk in sorted(expected.keys() | kept.keys()):
-        if expected.get(sk) != kept.get(sk):
-            what = "an item differs from the replay"
-            yield Finding(1, f"{loaded.holder} {sk}", what, expected.get(sk), kept.get(sk))
 
 
 def _without_sweeps(loaded: Loaded) -> Iterator[Finding]:
@@ -163,17 +130,13 @@ def _granted(loaded: Loaded) -> dict[str, list[int]]:
     return granted
 
 
-def _events(loaded: Loaded) -> Iterator[Finding]:
+def _told(loaded: Loaded) -> Iterator[Finding]:
     """Invariant 8: every event has an id of its own, and what is told once is told once."""
-    events = [event for entry in loaded.entries for event in entry.events]
-    for event_id, times in Counter(event["id"] for event in events).items():
-        if times > 1:
-            yield Finding(8, f"{loaded.holder} {event_id}", "an event id used more than once", 1, times)
-    once = Counter(
+    yield from check_journal.event_ids(loaded.entries)
+    told = Counter(
         (event["type"], event["subject"], event["data"].get("expires_on"), event["data"].get("days_to_expire"))
-        for event in events
+        for entry in loaded.entries
+        for event in entry.events
         if event["type"] in ("claim.submitted", "certification.expiring", "certification.expired")
     )
-    for told, times in once.items():
-        if times > 1:
-            yield Finding(8, loaded.holder, f"told more than once: {told}", 1, times)
+    yield from check_journal.once(loaded.holder, told)

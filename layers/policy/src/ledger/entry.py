@@ -10,6 +10,7 @@ from ledger import keys
 from ledger.values import digest, pack, plain, unpack
 
 # Decisions that are published as events of the same name (contract, Events; claim.overdue and cases besides).
+_SUBJECT = {keys.HOLDER: "holder", keys.PARTNER: "partner", keys.PROGRAM: "program"}
 PUBLISHED = frozenset(
     {
         "case.opened",
@@ -22,6 +23,12 @@ PUBLISHED = frozenset(
         "certification.recertified",
         "certification.expiring",
         "certification.expired",
+        "specialization.approved",
+        "specialization.renewed",
+        "specialization.expiring",
+        "specialization.grace",
+        "specialization.lost",
+        "specialization.reactivated",
     }
 )
 
@@ -52,13 +59,19 @@ class Source:
 class Entry:
     """One entry, as it was committed.
 
-    day: the day on which its facts became known; recorded_at: the instant, RFC 3339 in UTC; commit: unique to the
-    commit; facts: in the form of policy.facts.to_dict; accounts and name: all of the holder's, where the entry changes
-    them; refused: waiting facts that the policy refused; certificates: ids that came to be earned here, or no longer
-    are; unprojected: changed items that did not fit into the entry's transaction.
+    pk: of the holder's, partner's or program's partition; day: the day on which its facts became known; recorded_at:
+    the instant, RFC 3339 in UTC; commit: unique to the commit; facts: in the form of policy.facts.to_dict, or that of
+    policy.partners.facts; unprojected: changed items that did not fit into the entry's transaction.
+
+    Of a holder: accounts and name: all of them, where the entry changes them; refused: waiting facts that the policy
+    refused; certificates: ids that came to be earned here, or no longer are; learning: what the entry means for the
+    program of continuous learning, as facts of that; partners, same: all partners that take these up, and all ids of
+    the same individual (one-person), where the entry changes them.
+    Of a partner: news: what was taken up of individuals' entries; program: how many entries of the program's journal
+    were known.
     """
 
-    holder: str
+    pk: str
     seq: int
     day: date
     recorded_at: str
@@ -72,6 +85,16 @@ class Entry:
     refused: tuple[dict[str, Any], ...] = ()
     certificates: tuple[str, ...] = ()
     unprojected: int = 0
+    learning: tuple[dict[str, Any], ...] = ()
+    partners: tuple[str, ...] | None = None
+    same: tuple[str, ...] | None = None
+    news: tuple[dict[str, Any], ...] = ()
+    program: int = 0
+
+    @property
+    def owner(self) -> str:
+        """The id of the holder or partner whose journal it is in."""
+        return keys.owner(self.pk)
 
     @cached_property
     def decisions(self) -> tuple[dict[str, Any], ...]:
@@ -81,14 +104,17 @@ class Entry:
     @property
     def events(self) -> list[dict[str, Any]]:
         """What is to be published: id (the same whenever asked), type, subject, time and data of CloudEvents."""
+        kind = self.pk[:2]
+        # A partner may have the id of a holder; no id holds a "#".
+        journal = self.owner if kind == keys.HOLDER else self.pk
         return [
             {
-                "id": f"{self.holder}-{self.seq}-{number}",
+                "id": f"{journal}-{self.seq}-{number}",
                 "type": decision["kind"],
                 "subject": decision["subject"],
                 "time": self.recorded_at,
                 "data": {
-                    "holder": self.holder,
+                    _SUBJECT[kind]: self.owner,
                     "day": decision["day"],
                     "rule": decision["rule"],
                     "because": decision.get("because", []),
@@ -113,17 +139,21 @@ class Entry:
             "refused": pack(self.refused) if self.refused else None,
             "certificates": self.certificates,
             "unprojected": self.unprojected,
+            "learning": pack(self.learning) if self.learning else None,
+            "partners": self.partners,
+            "same": self.same,
+            "news": pack(self.news) if self.news else None,
+            "program": self.program,
         }
         kept = {name: value for name, value in values.items() if value}
         # A holder may come to have no account at all.
-        return {**keys.entry(self.holder, self.seq), **kept, "accounts": self.accounts}
+        return {**keys.entry(self.pk, self.seq), **kept, "accounts": self.accounts}
 
 
 def from_item(values: Mapping[str, Any]) -> Entry:
     """The entry that an item of the table holds."""
-    accounts = values.get("accounts")
     return Entry(
-        holder=values["pk"][2:],
+        pk=values["pk"],
         seq=int(values["sk"].removeprefix(keys.JOURNAL)),
         day=date.fromisoformat(values["day"]),
         recorded_at=values["recorded_at"],
@@ -132,15 +162,24 @@ def from_item(values: Mapping[str, Any]) -> Entry:
         facts=tuple(unpack(values["facts"])) if "facts" in values else (),
         packed_decisions=values["decisions"],
         sources=tuple(values.get("sources", ())),
-        accounts=None if accounts is None else tuple(accounts),
+        accounts=_texts(values, "accounts"),
         name=values.get("name"),
         refused=tuple(unpack(values["refused"])) if "refused" in values else (),
         certificates=tuple(values.get("certificates", ())),
         unprojected=values.get("unprojected", 0),
+        learning=tuple(unpack(values["learning"])) if "learning" in values else (),
+        partners=_texts(values, "partners"),
+        same=_texts(values, "same"),
+        news=tuple(unpack(values["news"])) if "news" in values else (),
+        program=values.get("program", 0),
     )
+
+
+def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    return tuple(values[name]) if name in values else None
 
 
 def entry_from_image(image: Mapping[str, Any]) -> Entry | None:
     """The entry in a stream record's NewImage (DynamoDB's JSON); None if the item is something else."""
-    is_entry = image["pk"]["S"].startswith("H#") and image["sk"]["S"].startswith(keys.JOURNAL)
+    is_entry = image["pk"]["S"][:2] in _SUBJECT and image["sk"]["S"].startswith(keys.JOURNAL)
     return from_item(plain(image)) if is_entry else None

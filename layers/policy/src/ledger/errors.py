@@ -37,6 +37,14 @@ class AccountInUse(LedgerError):
         self.account = account
 
 
+class UnknownHolder(LedgerError):
+    """Something concerns a holder of whom nothing is known."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"there is no holder {holder}")
+        self.holder = holder
+
+
 class WaitingFull(LedgerError):
     """As many facts as may wait at an account that nobody has are waiting there."""
 

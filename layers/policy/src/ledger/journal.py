@@ -1,33 +1,39 @@
 """Loading a holder: the journal, and the standing that follows from it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
+from typing import Any, Self, cast
 
 from policy import Standing, facts, program
 from policy.program import Program
+from policy.state import Decision
 
-from ledger import keys, table
+from ledger import keys, projections, table
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import FactConflict, JournalBroken
+from ledger.projections import Item
 from ledger.values import canonical
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A holder as the entries say; version 0 and no entries for one that is not known.
+class Journal:
+    """The entries of one partition, none for one of which nothing is known, and what follows from them.
 
     standing stands at the day of the last entry (or the day asked for) and is the reader's own: let time pass in it
     with `advance`.
     """
 
-    holder: str
+    pk: str
     entries: tuple[Entry, ...]
-    standing: Standing
-    accounts: tuple[str, ...]
-    name: str | None
+    standing: Any
+
+    @property
+    def owner(self) -> str:
+        return keys.owner(self.pk)
 
     @property
     def version(self) -> int:
@@ -42,10 +48,6 @@ class Loaded:
         """The day on which something that becomes known today is recorded: days never go back in a journal."""
         return max(today, self.last_day or today)
 
-    def at(self, seq: int) -> "Loaded":
-        """As it was right after an entry."""
-        return replay(self.holder, self.entries[:seq])
-
     def recorded(self, source: Source) -> Entry | None:
         """The entry in which a fact was recorded, by its source and id; FactConflict if it had other content."""
         for entry in self.entries:
@@ -56,14 +58,48 @@ class Loaded:
                     return entry
         return None
 
+    @property
+    def decisions(self) -> list[Decision]:
+        """Everything decided that entries record."""
+        return self.standing.decisions
+
     def redecided(self) -> tuple[int, int]:
         """How many recorded decisions the replay does not make, and how many it makes that were not recorded.
 
         None of either, unless the program's data changed for days that were recorded already.
         """
         recorded = Counter(canonical(decision) for entry in self.entries for decision in entry.decisions)
-        replayed = Counter(canonical(decision.to_dict()) for decision in self.standing.decisions)
+        replayed = Counter(canonical(decision.to_dict()) for decision in self.decisions)
         return (recorded - replayed).total(), (replayed - recorded).total()
+
+    def at(self, seq: int) -> Self:
+        """As it was right after an entry."""
+        raise NotImplementedError
+
+    def project(self) -> dict[str, Item]:
+        """Every item that lies beside the journal for others to read, by its sort key."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Loaded(Journal):
+    """A holder. partners: all who take up what this means for continuous learning; same: all ids of the individual."""
+
+    standing: Standing
+    accounts: tuple[str, ...]
+    name: str | None
+    partners: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+
+    @property
+    def holder(self) -> str:
+        return self.owner
+
+    def at(self, seq: int) -> Self:
+        return cast(Self, replay(self.holder, self.entries[:seq]))
+
+    def project(self) -> dict[str, Item]:
+        return projections.project(self)
 
 
 def load(
@@ -83,6 +119,11 @@ def load(
     return loaded
 
 
+def to_write(holder: str) -> Callable[[], Loaded]:
+    """What reads a holder for a commit."""
+    return partial(load, holder, consistent=True)
+
+
 def journals(holder: str | None = None) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Every holder with the journal, one after the other (this reads the whole table), or one holder alone."""
     if holder:
@@ -92,7 +133,7 @@ def journals(holder: str | None = None) -> Iterator[tuple[str, tuple[Entry, ...]
     named = {"holders": keys.holder_pk(""), "journal": keys.JOURNAL}
     found = table.scan("begins_with(pk, :holders) AND begins_with(sk, :journal)", **named)
     for pk, items in groupby(found, key=lambda item: item["pk"]):
-        yield pk.removeprefix(keys.holder_pk("")), tuple(map(from_item, items))
+        yield keys.owner(pk), tuple(map(from_item, items))
 
 
 def replay(holder: str, entries: tuple[Entry, ...], rules: Program | None = None) -> Loaded:
@@ -103,13 +144,22 @@ def replay(holder: str, entries: tuple[Entry, ...], rules: Program | None = None
     standing = Standing(rules or program.load())
     accounts: tuple[str, ...] = ()
     name = None
-    for number, entry in enumerate(entries, 1):
-        if entry.seq != number:
-            raise JournalBroken(holder, number)
+    partners: tuple[str, ...] = ()
+    same: tuple[str, ...] = (holder,)
+    for entry in gapless(holder, entries):
         apply(standing, entry)
         if entry.accounts is not None:
             accounts, name = entry.accounts, entry.name
-    return Loaded(holder, entries, standing, accounts, name)
+        partners, same = entry.partners or partners, entry.same or same
+    return Loaded(keys.holder_pk(holder), entries, standing, accounts, name, partners, same)
+
+
+def gapless(owner: str, entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """The entries, each if it is the next. Raises JournalBroken at the first that is missing."""
+    for number, entry in enumerate(entries, 1):
+        if entry.seq != number:
+            raise JournalBroken(owner, number)
+        yield entry
 
 
 def apply(standing: Standing, entry: Entry) -> None:
@@ -119,12 +169,7 @@ def apply(standing: Standing, entry: Entry) -> None:
         standing.apply(facts.from_dict(fact), entry.day)
 
 
-def _read(holder: str, consistent: bool) -> Iterable[Entry]:
+def _read(holder: str, consistent: bool) -> Iterator[Entry]:
     named = {"pk": keys.holder_pk(holder), "journal": keys.JOURNAL}
-    cursor = None
-    while True:
-        page = table.query("pk = :pk AND begins_with(sk, :journal)", named, cursor, ConsistentRead=consistent)
-        yield from map(from_item, page.items)
-        cursor = page.cursor
-        if cursor is None:
-            return
+    found = table.query_all("pk = :pk AND begins_with(sk, :journal)", named, ConsistentRead=consistent)
+    return map(from_item, found)

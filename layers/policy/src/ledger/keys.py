@@ -6,7 +6,10 @@ from zlib import crc32
 from ledger.values import canonical
 
 SHARDS = 16
+# Whose a partition with a journal is, in front of the id.
+HOLDER, PARTNER, PROGRAM = "H#", "P#", "L#"
 JOURNAL = "J#"
+NEWS = "N#"
 COURSE = "COURSE#"
 CATALOG_SHARD = "SHARD#"
 
@@ -18,20 +21,38 @@ def key(pk: str, sk: str) -> Key:
 
 
 def holder_pk(holder: str) -> str:
-    return f"H#{holder}"
+    return f"{HOLDER}{holder}"
 
 
-def entry(holder: str, seq: int) -> Key:
-    return key(holder_pk(holder), f"{JOURNAL}{seq:08d}")
+def partner_pk(partner: str) -> str:
+    return f"{PARTNER}{partner}"
+
+
+# The program of continuous learning has one journal: libraries, numbers and exams as operators change them.
+PROGRAM_PK = f"{PROGRAM}PROGRAM"
+
+
+def owner(pk: str) -> str:
+    """The id in the key of a partition with a journal."""
+    return pk[2:]
+
+
+def entry(pk: str, seq: int) -> Key:
+    return key(pk, f"{JOURNAL}{seq:08d}")
+
+
+def news(partner: str, holder: str, seq: int) -> Key:
+    """What an entry of a holder means to a partner that has yet to take it up."""
+    return key(partner_pk(partner), f"{NEWS}{holder}#{seq:08d}")
 
 
 def profile(holder: str) -> Key:
     return key(holder_pk(holder), "PROFILE")
 
 
-def unfinished(holder: str) -> Key:
+def unfinished(pk: str) -> Key:
     """Says that projections of the last entry are still to be written."""
-    return key(holder_pk(holder), "UNFINISHED")
+    return key(pk, "UNFINISHED")
 
 
 def account(account: str) -> Key:
@@ -72,6 +93,20 @@ def provider(provider: str) -> Key:
     return key("PROVIDERS", f"PROVIDER#{provider}")
 
 
+def partner(partner: str) -> Key:
+    return key("PARTNERS", f"PARTNER#{partner}")
+
+
+def assignment(account: str, partner: str) -> Key:
+    """Says that an account manager is assigned to a partner."""
+    return key(f"M#{account}", f"PARTNER#{partner}")
+
+
+def learning_item(item: str) -> Key:
+    """An item of the libraries of continuous learning."""
+    return key("LIBRARY", f"ITEM#{item}")
+
+
 def provider_worklist(provider: str) -> str:
     """The partition of the worklist index in which claims wait for a provider."""
     return f"provider#{provider}"
@@ -85,6 +120,10 @@ def shard(kind: str, number: int) -> str:
     return f"{kind}#{number:02d}"
 
 
-def due_shard(kind: str, holder: str) -> str:
-    """The partition of the due index in which a holder's claims or certifications fall due."""
-    return shard(kind, crc32(holder.encode()) % SHARDS)
+# What falls due: a holder's claims and certifications, a partner's specializations.
+CLAIM, CERTIFICATION, SPECIALIZATION = "claim", "certification", "specialization"
+
+
+def due_shard(kind: str, owner: str) -> str:
+    """The partition of the due index in which what is a holder's or a partner's falls due."""
+    return shard(kind, crc32(owner.encode()) % SHARDS)

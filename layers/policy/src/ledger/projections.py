@@ -1,12 +1,16 @@
 """What lies beside the journal for others to read: items that follow from the replay, and when each falls due."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from policy import Standing, cases, views
 from policy.state import PENDING, Case, Claim
 
 from ledger import keys
-from ledger.journal import Loaded
+
+if TYPE_CHECKING:
+    from ledger.journal import Loaded
 
 Item = dict[str, Any]
 
@@ -35,7 +39,7 @@ def project(loaded: Loaded) -> dict[str, Item]:
         # Only these two kinds of item fall due; the index holds what has both attributes.
         item = items[f"{'CLAIM' if kind == 'claim' else 'CERT'}#{subject}"]
         item |= {"due_shard": keys.due_shard(kind, loaded.holder), "due_on": day}
-    return {sk: {**keys.key(keys.holder_pk(loaded.holder), sk), **item} for sk, item in items.items()}
+    return {sk: {**keys.key(loaded.pk, sk), **item} for sk, item in items.items()}
 
 
 def _overdue(standing: Standing) -> Item:

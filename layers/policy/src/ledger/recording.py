@@ -8,14 +8,18 @@ from typing import Any
 from policy import FormError, Refused, Standing
 from policy.catalog import Course
 from policy.facts import Fact, to_dict
+from policy.partners import facts as learned
 
-from ledger import certificates, keys, table
-from ledger.commit import Change, Recorded, committed
+from ledger import certificates, keys, learning, table
+from ledger.commit import Change, Recorded, committed, now, recorded_before
 from ledger.entry import Source
 from ledger.errors import AccountNotLinked, FactConflict
-from ledger.journal import Loaded, load
+from ledger.journal import Loaded, load, to_write
+from ledger.learning import About
 
-Facts = Sequence[Fact] | Callable[[Loaded], Sequence[Fact]]
+# Those of continuous learning are about the holder as an individual.
+Given = Sequence[Fact | About]
+Facts = Given | Callable[[Loaded], Given]
 
 
 def record(
@@ -39,7 +43,7 @@ def record(
     """
 
     def plan(loaded: Loaded) -> Change | Recorded:
-        if source and (earlier := _in_journal(loaded, source) or recorded_elsewhere(source)):
+        if source and (earlier := recorded_before(loaded, source) or recorded_elsewhere(source)):
             return earlier
         # A copy, since a function may well let time pass in the standing that it looks at.
         new = facts(replace(loaded, standing=loaded.standing.copy())) if callable(facts) else facts
@@ -48,7 +52,7 @@ def record(
         decided = decide(loaded, new, day, course=course)
         return decided.change(loaded, cause, sources=[source.to_dict()] if source else [], actions=marker)
 
-    recorded = committed(holder, plan)
+    recorded = committed(to_write(holder), plan)
     assert recorded is not None  # noqa: S101 - only settling may come to nothing
     return recorded
 
@@ -65,7 +69,7 @@ def settle(holder: str, day: date, *, cause: str = "sweep") -> Recorded | None:
         decided = decide(loaded, [], day)
         return replace(decided.change(loaded, cause), only_if_changed=True)
 
-    return committed(holder, plan)
+    return committed(to_write(holder), plan)
 
 
 def informed(loaded: Loaded, day: date, certificate_ids: Collection[str]) -> Standing:
@@ -75,31 +79,42 @@ def informed(loaded: Loaded, day: date, certificate_ids: Collection[str]) -> Sta
 
 @dataclass(frozen=True)
 class Decided:
-    """What facts come to on top of a loaded state, and the certificate markers that this rests on."""
+    """What facts come to on top of a loaded state, and the certificate markers that this rests on.
+
+    learning: what they mean for continuous learning.
+    """
 
     standing: Standing
     day: date
     kept: list[Fact]
+    learning: list[learned.Fact]
     refused: list[dict[str, Any]]
     earners: certificates.Earners
 
     def change(self, loaded: Loaded, cause: str, *, actions: Sequence[dict[str, Any]] = (), **further: Any) -> Change:
         guards = certificates.guard(loaded.holder, loaded.standing, self.standing, self.earners)
+        meant = [learned.to_dict(fact) for fact in self.learning]
+        recorded_at = now()
+        news = learning.tell(loaded.partners, loaded.holder, loaded.version + 1, meant, self.day, recorded_at)
         return Change(
             after=replace(loaded, standing=self.standing),
             day=self.day,
             cause=cause,
             facts=[to_dict(fact) for fact in self.kept],
-            refused=self.refused,
-            certificates=certificates.gained_or_lost(loaded.standing, self.standing),
-            actions=[*actions, *guards],
+            attributes={
+                "refused": tuple(self.refused),
+                "certificates": tuple(certificates.gained_or_lost(loaded.standing, self.standing)),
+                "learning": tuple(meant),
+            },
+            actions=[*actions, *guards, *news],
+            recorded_at=recorded_at,
             **further,
         )
 
 
 def decide(
     loaded: Loaded,
-    facts: Sequence[Fact],
+    facts: Given,
     day: date,
     *,
     course: Course | None = None,
@@ -117,18 +132,24 @@ def decide(
         standing = loaded.standing.copy()
         standing.advance(day)
         kept: list[Fact] = []
+        meant: list[learned.Fact] = []
         refused: list[dict[str, Any]] = []
         for fact in (*certificates.news(loaded.holder, loaded.standing, earners), *facts):
             try:
-                kept.append(standing.record(fact, day, course))
+                if isinstance(fact, About):
+                    meant.append(learning.checked(fact, day))
+                else:
+                    kept.append(standing.record(fact, day, course))
             except (Refused, FormError) as error:
                 if not keep_refused:
                     raise
-                refused.append({"fact": to_dict(fact), "detail": str(error)})
+                told = learned.to_dict(fact) if isinstance(fact, About) else to_dict(fact)
+                refused.append({"fact": told, "detail": str(error)})
         # Each id is read once: should it change meanwhile, the commit will find its guard broken.
         unread = certificates.touched(loaded.standing, standing, kept) - earners.keys()
         if not unread:
-            return Decided(standing, day, kept, refused, earners)
+            meant += learning.derived(loaded.holder, kept, loaded.standing, standing)
+            return Decided(standing, day, kept, meant, refused, earners)
         earners = {**earners, **certificates.read_earners(unread)}
 
 
@@ -148,15 +169,10 @@ def recorded_elsewhere(source: Source) -> Recorded | None:
     holder = marker.get("holder") or (table.get(keys.account(marker["account"])) or {}).get("holder")
     if holder is None:
         return Recorded(None, None, None, again=True)
-    return _in_journal(load(holder, consistent=True), source) or Recorded(holder, None, None, again=True)
+    return recorded_before(load(holder, consistent=True), source) or Recorded(holder, None, None, again=True)
 
 
-def _in_journal(loaded: Loaded, source: Source) -> Recorded | None:
-    entry = loaded.recorded(source)
-    return Recorded(loaded.holder, entry, loaded.at(entry.seq).standing, again=True) if entry else None
-
-
-def _check_accounts(loaded: Loaded, facts: Collection[Fact], account: str | None) -> None:
+def _check_accounts(loaded: Loaded, facts: Given, account: str | None) -> None:
     named = {getattr(fact, "account", None) for fact in facts} | {account}
     for stranger in sorted(named - {None} - set(loaded.accounts)):  # type: ignore[type-var]
         raise AccountNotLinked(str(stranger))

@@ -1,10 +1,8 @@
 """Writing anew what lies beside a journal, after the program's data changed what follows from it."""
 
-from collections.abc import Iterator
-
-from ledger import keys, projections, table, values
+from ledger import keys, table, values
 from ledger.commit import committed, write_projections
-from ledger.journal import Loaded, load
+from ledger.journal import Loaded, load, to_write
 from ledger.projections import Item
 
 # The one kind of item that a replay under other data may no longer make: all others follow from facts alone.
@@ -25,7 +23,7 @@ def reproject(holder: str, *, write: bool = True) -> list[str]:
         write_projections(loaded, [*map(table.put_action, wanted.values()), *gone])
 
     if write:
-        committed(holder, plan)
+        committed(to_write(holder), plan)
     else:
         wanted, stale = _differences(load(holder, consistent=True))
         differed = sorted([*wanted, *stale])
@@ -36,17 +34,7 @@ def _differences(loaded: Loaded) -> tuple[dict[str, Item], list[str]]:
     """The items to be written, by sort key, and the sort keys of those that the replay does not make."""
     if not loaded.entries:
         return {}, []
-    kept = {item["sk"]: item for item in _kept(loaded.holder)}
-    expected = projections.project(loaded)
+    kept = {item["sk"]: item for item in table.partition(loaded.pk, ConsistentRead=True)}
+    expected = loaded.project()
     wanted = {sk: item for sk, item in expected.items() if kept.get(sk) != values.plain(values.item(item))}
     return wanted, [sk for sk in kept if sk.startswith(RECERTIFICATION) and sk not in expected]
-
-
-def _kept(holder: str) -> Iterator[Item]:
-    cursor = None
-    while True:
-        page = table.query("pk = :pk", {"pk": keys.holder_pk(holder)}, cursor, ConsistentRead=True)
-        yield from page.items
-        cursor = page.cursor
-        if cursor is None:
-            return

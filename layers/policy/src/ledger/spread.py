@@ -3,7 +3,7 @@
 from ledger import keys, table
 from ledger.commit import Change, committed
 from ledger.entry import Entry
-from ledger.journal import Loaded
+from ledger.journal import Loaded, to_write
 from ledger.recording import decide
 
 
@@ -16,7 +16,7 @@ def spread_certificates(entry: Entry) -> int:
     told = 0
     for certificate_id in entry.certificates:
         marker = table.get(keys.certificate(certificate_id)) or {}
-        for holder in sorted(marker.get("carriers", set()) - {entry.holder}):
+        for holder in sorted(marker.get("carriers", set()) - {entry.owner}):
             told += _tell(holder, certificate_id, entry)
     return told
 
@@ -24,6 +24,6 @@ def spread_certificates(entry: Entry) -> int:
 def _tell(holder: str, certificate_id: str, entry: Entry) -> bool:
     def plan(loaded: Loaded) -> Change | None:
         decided = decide(loaded, [], entry.day, certificate_ids=[certificate_id])
-        return decided.change(loaded, f"{entry.holder}-{entry.seq}") if decided.kept else None
+        return decided.change(loaded, f"{entry.owner}-{entry.seq}") if decided.kept else None
 
-    return committed(holder, plan) is not None
+    return committed(to_write(holder), plan) is not None

@@ -127,15 +127,20 @@ def count(condition: str, named: Mapping[str, Any], **options: Any) -> int:
         start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
 
 
-def partition(pk: str) -> Iterator[dict[str, Any]]:
-    """All items of a partition, in the order of their keys."""
+def query_all(condition: str, named: Mapping[str, Any], **options: Any) -> Iterator[dict[str, Any]]:
+    """All pages of a Query."""
     cursor = None
     while True:
-        page = query("pk = :pk", {"pk": pk}, cursor)
+        page = query(condition, named, cursor, **options)
         yield from page.items
         cursor = page.cursor
         if cursor is None:
             return
+
+
+def partition(pk: str, **options: Any) -> Iterator[dict[str, Any]]:
+    """All items of a partition, in the order of their keys."""
+    return query_all("pk = :pk", {"pk": pk}, **options)
 
 
 def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:

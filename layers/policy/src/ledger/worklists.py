@@ -94,5 +94,5 @@ def _page(worklist: str, limit: int, cursor: Cursor | None) -> Page[dict[str, An
 
 
 def _waiting(found: Mapping[str, Any], item_id: str) -> Waiting:
-    holder = found["pk"].removeprefix(keys.holder_pk(""))
+    holder = keys.owner(found["pk"])
     return Waiting(holder, item_id, {name: found[name] for name in ("worklist", "since", "pk", "sk")})

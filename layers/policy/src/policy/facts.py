@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from policy.forms import Forms
 
-OUTCOMES = ("completed", "incomplete")
+OUTCOMES = COMPLETED, INCOMPLETE = "completed", "incomplete"
 EXAM_KINDS = ("entry", "associate", "core", "concentration", "design_written", "expert_lab", "recertification_exam")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from policy.credits import pending_claims
 from policy.errors import Refused
-from policy.facts import ClaimDecided, CompletionReported, CompletionRetracted
+from policy.facts import COMPLETED, ClaimDecided, CompletionReported, CompletionRetracted
 from policy.state import DENIED, EARNED, PENDING, Claim, Decision
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _details_agree(report: CompletionReported, claim: Claim) -> bool:
 
 
 def matches(report: CompletionReported, claim: Claim) -> bool:
-    return report.outcome == "completed" and is_about(report, claim) and agrees(report, claim)
+    return report.outcome == COMPLETED and is_about(report, claim) and agrees(report, claim)
 
 
 def decide_by_reports(standing: "Standing", claim: Claim) -> None:

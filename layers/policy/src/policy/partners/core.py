@@ -1,10 +1,10 @@
 """Core requirements: who fills the roles, and what qualifies for one (B3)."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policy.dates import add_years
-from policy.partners.facts import REPRESENTATIVE, BadgeEarned
+from policy.partners.facts import REPRESENTATIVE, BadgeEarned, ExamReplaced
 from policy.partners.program import Role, Rules
 from policy.partners.state import Individual
 
@@ -15,14 +15,41 @@ if TYPE_CHECKING:
 def open_roles(partner: "Partner", name: str) -> list[str]:
     """The roles that nobody fills today who is associated and qualifies (roles)."""
     asked = partner.program.specializations[name].roles
-    return [role for role, asks in asked.items() if not _filled(partner, partner.roles.get((name, role)), asks)]
+    return [role for role, asks in asked.items() if not _filled(partner, filler(partner, name, role), asks)]
+
+
+def filler(partner: "Partner", name: str, role: str) -> str | None:
+    """Who was named for a role last, associated or not."""
+    individual = partner.roles.get((name, role))
+    return None if individual is None else partner.person(individual)
 
 
 def _filled(partner: "Partner", individual: str | None, asks: Role) -> bool:
-    if individual is None:
-        return False
-    known = partner.individuals.get(partner.person(individual))
+    known = partner.individuals.get(individual or "")
     return known is not None and known.associated and qualifies(partner, known, asks)
+
+
+def candidates(partner: "Partner", asks: Role) -> list[str]:
+    """Everyone who could fill a role today."""
+    return [name for name in partner.individuals if _filled(partner, name, asks)]
+
+
+def role(partner: "Partner", name: str, role: str) -> dict[str, Any]:
+    """A role: what it asks for, by the exams' present numbers, who was named for it, and who could be."""
+    asks, individual = partner.program.specializations[name].roles[role], filler(partner, name, role)
+    known = partner.individuals.get(individual or "", Individual())
+    return {
+        "role": role,
+        "asks": {
+            "exams": [_replacements(partner, exam)[0] for exam in asks.exams],
+            "badge": asks.badge,
+            "certification": asks.certification,
+        },
+        "individual": individual,
+        "associated": known.associated,
+        "qualifies": individual is not None and qualifies(partner, known, asks),
+        "candidates": candidates(partner, asks),
+    }
 
 
 def qualifies(partner: "Partner", individual: Individual, asks: Role) -> bool:
@@ -32,19 +59,18 @@ def qualifies(partner: "Partner", individual: Individual, asks: Role) -> bool:
         return False
     if asks.badge and individual.badges.get(asks.badge, date.min) >= today:
         return True
-    if asks.badge and not asks.exams:
-        return False
-    return all(_passed(partner, individual, exam) for exam in asks.exams)
+    return passed(partner, individual, asks)
 
 
-def _passed(partner: "Partner", individual: Individual, exam: str) -> bool:
+def passed(partner: "Partner", individual: Individual, asks: Role) -> bool:
+    """Whether the exams alone are enough; not where a badge is asked for and no exam would do for it."""
+    return bool(asks.exams or not asks.badge) and all(_stands(partner, individual, exam) for exam in asks.exams)
+
+
+def _stands(partner: "Partner", individual: Individual, exam: str) -> bool:
     """Whether a pass stands for an exam of a requirement: of the number that it names now, or of one that it named
     before, dated while it did, if no replacement since asks for a retake (no-retest)."""
-    replacements = []
-    for replaced_on, replaced in partner.replacements:
-        if replaced.exam == exam:
-            replacements.append((replaced_on, replaced))
-            exam = replaced.by
+    exam, replacements = _replacements(partner, exam)
     if exam in individual.passed:
         return True
     for replaced_on, replaced in reversed(replacements):
@@ -53,6 +79,16 @@ def _passed(partner: "Partner", individual: Individual, exam: str) -> bool:
         if any(day < replaced_on for day in individual.passed.get(replaced.exam, ())):
             return True
     return False
+
+
+def _replacements(partner: "Partner", exam: str) -> tuple[str, list[tuple[date, ExamReplaced]]]:
+    """The present number of an exam of a requirement, and the replacements that led to it up to today."""
+    replacements = []
+    for replaced_on, replaced in partner.replacements:
+        if replaced.exam == exam and replaced_on <= partner.today:
+            replacements.append((replaced_on, replaced))
+            exam = replaced.by
+    return exam, replacements
 
 
 def badge_expiration(rules: Rules, fact: BadgeEarned) -> date:

@@ -109,6 +109,15 @@ class CertificationHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificationEnded:
+    """No longer active, whatever expiration was known, until it is held anew."""
+
+    event: ClassVar[str] = "certification_ended"
+    individual: str
+    certification: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndividualsMerged:
     event: ClassVar[str] = "individuals_merged"
     individual: str
@@ -151,6 +160,7 @@ Fact = (
     | ExamPassed
     | BadgeEarned
     | CertificationHeld
+    | CertificationEnded
     | IndividualsMerged
     | ExamReplaced
     | PointsRequiredSet

@@ -30,10 +30,14 @@ def learn(partner: "Partner", fact: f.Fact) -> None:
             _extend(_individual(partner, fact.individual).badges, fact.badge, expires_on)
         case f.CertificationHeld():
             _extend(_individual(partner, fact.individual).certifications, fact.certification, fact.expires_on)
+        case f.CertificationEnded():
+            _individual(partner, fact.individual).certifications.pop(fact.certification, None)
         case f.IndividualsMerged():
             _merge(partner, partner.person(fact.individual), partner.person(fact.into))
         case f.ExamReplaced():
             partner.replacements.append((partner.today, fact))
+            # Those of the data that are still to come go after it.
+            partner.replacements.sort(key=lambda replacement: replacement[0])
         case f.PointsRequiredSet():
             partner.points_required[fact.type] = fact.points
         case f.LibraryChanged():

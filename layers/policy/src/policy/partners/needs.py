@@ -1,10 +1,8 @@
 """What applications, renewals and reactivations need, and what is said when it is not there (B2)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from policy.dates import add_months
 from policy.errors import Refused
 from policy.partners.core import open_roles
 from policy.partners.points import mandatory_open, total
@@ -42,7 +40,7 @@ def application(partner: "Partner", name: str) -> Iterator[Refused]:
     if year is not None:
         if year.lost_on is None:
             yield Refused("already-held", f"{name} is held since {year.approved_on}.", approved_on=year.approved_on)
-        elif partner.today <= (last_day := add_months(year.lost_on, partner.program.rules.barred_months)):
+        elif partner.today <= (last_day := partner.program.rules.barred_through(year.lost_on)):
             detail = f"{name} was lost on {year.lost_on}. Until {last_day} it can be reactivated only."
             yield Refused("eighteen-months", detail, lost_on=year.lost_on, last_day=last_day)
     yield from core(partner, name)
@@ -56,7 +54,7 @@ def renewal(partner: "Partner", name: str, year: Year | None) -> Iterator[Refuse
     if not partner.program.has_points(name):
         yield Refused("no-points-for-atp", f"{name} is held without points and needs no renewal.")
         return
-    first_day = year.end - timedelta(days=partner.program.rules.renewal_days)
+    first_day = partner.program.rules.renewal_from(year.end)
     if year.renewed:
         detail = f"The year that ends on {year.end} is renewed."
         yield Refused("renewal-too-early", detail, anniversary=year.end)

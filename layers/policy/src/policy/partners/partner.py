@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from policy.dates import ONE_DAY
 from policy.errors import Refused
 from policy.partners import facts as f
-from policy.partners import needs
+from policy.partners import needs, turns
 from policy.partners.acceptance import accepted
 from policy.partners.learning import learn
-from policy.partners.points import closed, total
+from policy.partners.points import closed
 from policy.partners.program import Program
-from policy.partners.state import Individual, Year
+from policy.partners.state import Activity, Individual, Year
 from policy.state import Decision
 
 # What is told of a fact that does no more than become known: kind, rule, and the field that it is about.
@@ -24,6 +24,7 @@ _TOLD: dict[type[f.Fact], tuple[str, str, str]] = {
     f.ExamPassed: ("exam.recorded", "no-retest", "exam"),
     f.BadgeEarned: ("badge.recorded", "specialist-badge", "badge"),
     f.CertificationHeld: ("certification.recorded", "career-certification", "certification"),
+    f.CertificationEnded: ("certification.ended", "career-certification", "certification"),
     f.IndividualsMerged: ("individuals.merged", "one-person", "into"),
     f.ExamReplaced: ("exam.replaced", "no-retest", "exam"),
     f.PointsRequiredSet: ("points-required.set", "points-required", "type"),
@@ -36,7 +37,8 @@ class Partner:
     """One partner. `record` takes a new fact, `apply` one taken before, `advance` lets time pass.
 
     It is given the facts that name it, those of every individual that it ever knew, from before the joining too, and
-    the program's; no other partner matters. `today` is the day it stands at; `decisions` is everything decided so far.
+    the program's; no other partner matters. `today` is the day it stands at; `decisions` is everything decided so far;
+    `found`, what counts in a year, as long as nothing more is learnt.
     """
 
     def __init__(self, program: Program) -> None:
@@ -47,13 +49,14 @@ class Partner:
             name: [(date.min, frozenset(offered.library), offered.mandatory)]
             for name, offered in program.specializations.items()
         }
-        self.replacements: list[tuple[date, f.ExamReplaced]] = []
+        self.replacements = list(program.replacements)
         self.individuals: dict[str, Individual] = {}
         self.merged: dict[str, str] = {}
         self.roles: dict[tuple[str, str], str] = {}
         self.years: dict[str, Year] = {}
         self.activities = 0
         self.decisions: list[Decision] = []
+        self.found: dict[tuple[str, str, Year], tuple[Activity, ...]] = {}
 
     def copy(self) -> "Partner":
         """An independent copy, to see what would happen."""
@@ -85,24 +88,27 @@ class Partner:
         self._take(fact)
 
     def advance(self, day: date) -> None:
-        """Let time pass through a day: years end, grace begins, is used or runs out.
+        """Let time pass through a day: years end, grace begins, is used or runs out, and what is to be renewed is told.
 
         A day already past changes nothing.
         """
         if self.today == date.min:
             self.today = day
         while self.today < day:
-            due = {name: self._next_turn(name, year) for name, year in self.years.items()}
+            due = {name: turns.next_turn(self, name) for name in self.years}
             turn = min((on for on in due.values() if on and on <= day), default=None)
             if turn is None:
                 self.today = day
                 return
+            names = [name for name, on in due.items() if on == turn]
             self.today = turn - ONE_DAY
             decided = len(self.decisions)
-            for name in [name for name, on in due.items() if on == turn]:
-                self._end_day(name, self.years[name])
+            for name in names:
+                turns.end_day(self, name)
             self.decisions[decided:] = sorted(self.decisions[decided:], key=lambda decision: decision.day)
             self.today = turn
+            for name in names:
+                turns.begin_day(self, name)
 
     def required(self, name: str) -> int | None:
         """The points that a specialization needs today; None where no number is set (points-required)."""
@@ -127,52 +133,13 @@ class Partner:
         On the last day of grace it is already the next, if the program will renew (renewal-at-the-end-of-grace).
         """
         year = self.years.get(name)
-        if year and self.in_grace(name, year) and self.today == self._last_day(year):
-            return self._renewed_in_grace(name, year) or year
+        if year and self.in_grace(name, year) and self.today == self.program.rules.renewal_through(year.end):
+            return turns.renewed_in_grace(self, name, year) or year
         return year
-
-    def _last_day(self, year: Year) -> date:
-        return year.end + timedelta(days=self.program.rules.grace_days)
 
     def in_grace(self, name: str, year: Year) -> bool:
         """Whether the anniversary has passed and the year is neither renewed nor lost (grace)."""
         return self.program.has_points(name) and not year.lost_on and self.today > year.end
-
-    def _next_turn(self, name: str, year: Year) -> date | None:
-        if year.lost_on or not self.program.has_points(name):
-            return None
-        return (year.end if self.today <= year.end else self._last_day(year)) + ONE_DAY
-
-    def _end_day(self, name: str, year: Year) -> None:
-        """What becomes of a year when its anniversary or its last day of grace ends, after all facts of that day."""
-        tomorrow = self.today + ONE_DAY
-        if self.today == year.end:
-            required = self.required(name)
-            if year.renewed or required is None:
-                self.years[name] = year.next()
-                rule = "anniversary-fixed" if year.renewed else "points-required"
-                self._decide(tomorrow, "specialization.year-began", rule, name, anniversary=self.years[name].end)
-            else:
-                points = total(self, name, year)
-                last_day = self._last_day(year)
-                facts = {"anniversary": year.end, "points": points, "required": required, "last_day": last_day}
-                self._decide(tomorrow, "specialization.grace", "grace", name, **facts)
-        elif following := self._renewed_in_grace(name, year):
-            self._renew(name, year, following, "renewal-at-the-end-of-grace")
-        else:
-            missing = [refusal.rule for refusal in needs.needs(self, name, year)]
-            self.years[name] = replace(year, lost_on=tomorrow)
-            self._decide(tomorrow, "specialization.lost", "lost", name, *missing, anniversary=year.end)
-
-    def _renewed_in_grace(self, name: str, year: Year) -> Year | None:
-        return None if any(needs.needs(self, name, year)) else closed(self, name, year)
-
-    def _renew(self, name: str, year: Year, following: Year, rule: str) -> None:
-        required, points = self.required(name), total(self, name, year)
-        self.years[name] = following
-        self._decide(
-            self.today, "specialization.renewed", rule, name, anniversary=year.end, points=points, required=required
-        )
 
     def _refusals(self, fact: f.Fact) -> Iterator[Refused]:
         match fact:
@@ -196,6 +163,7 @@ class Partner:
             yield Refused("points-listed", detail, item=fact.item, specialization=attended.specialization)
 
     def _take(self, fact: f.Fact) -> None:
+        self.found.clear()
         match fact:
             case f.ApplicationSubmitted():
                 self._approve(fact.specialization, "specialization.approved", "first-approval")
@@ -205,18 +173,18 @@ class Partner:
                 name = fact.specialization
                 year = self.years[name]
                 following = replace(year, renewed=True) if self.today <= year.end else closed(self, name, year)
-                self._renew(name, year, following, "renewal-needs")
+                turns.renew(self, name, following, "renewal-needs")
             case _:
                 learn(self, fact)
                 kind, rule, subject = _TOLD[type(fact)]
                 told = {
                     key: value for key, value in f.to_dict(fact).items() if key not in ("event", "partner", subject)
                 }
-                self._decide(self.today, kind, rule, getattr(fact, subject), **told)
+                self.decide(self.today, kind, rule, getattr(fact, subject), **told)
 
     def _approve(self, name: str, kind: str, rule: str) -> None:
         self.years[name] = Year(self.today)
-        self._decide(self.today, kind, rule, name, approved_on=self.today)
+        self.decide(self.today, kind, rule, name, approved_on=self.today)
 
-    def _decide(self, day: date, kind: str, rule: str, subject: str, /, *because: str, **facts: object) -> None:
+    def decide(self, day: date, kind: str, rule: str, subject: str, /, *because: str, **facts: object) -> None:
         self.decisions.append(Decision(day, kind, rule, subject, facts, because))

@@ -1,6 +1,9 @@
 """Which activities count for a specialization in the year to be renewed, and which mandatory items are open (B1, B2)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from policy.partners.state import Activity, Year
 
@@ -8,36 +11,56 @@ if TYPE_CHECKING:
     from policy.partners.partner import Partner
 
 
-def done(partner: "Partner", name: str, year: Year) -> list[Activity]:
+_Found = tuple[Activity, ...]
+
+
+def _kept(find: Callable[["Partner", str, Year], _Found]) -> Callable[["Partner", str, Year], _Found]:
+    """Found once for as long as the partner learns nothing: every view and check asks for it again."""
+
+    @wraps(find)
+    def known(partner: "Partner", name: str, year: Year) -> _Found:
+        at = find.__name__, name, year
+        if at not in partner.found:
+            partner.found[at] = find(partner, name, year)
+        return partner.found[at]
+
+    return known
+
+
+@_kept
+def done(partner: "Partner", name: str, year: Year) -> _Found:
     """What individuals did for a specialization since the year began, listed or not, in order of completion."""
     found = []
+    start = year.start
     for individual in partner.individuals.values():
+        through = individual.brings_through
         for activity in individual.activities.values():
             day = activity.completed_on
-            if day <= year.start:
+            if day <= start:
                 continue
             if activity.specialization is None:
-                mine = individual.brings(day)
+                mine = day <= through
             else:
                 mine = activity.specialization == name and individual.associated_on(day)
             if mine:
                 found.append(activity)
-    return sorted(found, key=lambda activity: (activity.completed_on, activity.order))
+    return tuple(sorted(found, key=attrgetter("completed_on", "order")))
 
 
-def counting(partner: "Partner", name: str, year: Year) -> list[Activity]:
+@_kept
+def counting(partner: "Partner", name: str, year: Year) -> _Found:
     """The activities that count in the year, each item once per individual, in order of completion.
 
     Those of the days of grace count until the required points are reached, and no longer; once the specialization is
     lost, all do (points-once, points-listed, grace, reactivation).
     """
     if not partner.program.has_points(name):
-        return []
+        return ()
     required = partner.required(name)
     counted: dict[tuple[str, str], Activity] = {}
-    points = 0
+    points, end = 0, year.end
     for activity in done(partner, name, year):
-        in_grace = activity.completed_on > year.end and year.lost_on is None
+        in_grace = activity.completed_on > end and year.lost_on is None
         if in_grace and required is not None and points >= required:
             break
         once = activity.individual, activity.item
@@ -46,7 +69,7 @@ def counting(partner: "Partner", name: str, year: Year) -> list[Activity]:
         if activity.specialization or partner.lists(name, activity.item, activity.completed_on):
             counted[once] = activity
             points += activity.points
-    return list(counted.values())
+    return tuple(counted.values())
 
 
 def total(partner: "Partner", name: str, year: Year) -> int:
@@ -57,8 +80,28 @@ def mandatory_open(partner: "Partner", name: str, year: Year) -> list[str]:
     """The mandatory items, as they are today, that nobody has taken in the year or its days of grace."""
     if not partner.program.has_points(name):
         return []
-    taken = {activity.item for activity in _takings(partner, name, year)}
-    return [item for item in partner.mandatory(name) if item not in taken]
+    items = _taken(partner, name, year)
+    return [item for item in partner.mandatory(name) if item not in items]
+
+
+def _taken(partner: "Partner", name: str, year: Year) -> set[str]:
+    return {activity.item for activity in _takings(partner, name, year)}
+
+
+def library(partner: "Partner", name: str, year: Year | None) -> list[dict[str, Any]]:
+    """The items listed today; taken: by anybody in the present window or its days of grace."""
+    _, listed, mandatory = partner.libraries[name][-1]
+    items, done = partner.program.items, _taken(partner, name, year) if year else ()
+    return [
+        {
+            "item": item,
+            "points": partner.program.worth(item),
+            "mandatory": item in mandatory,
+            "taken": item in done,
+            "event": item in items and items[item].event,
+        }
+        for item in sorted(listed.union(mandatory))
+    ]
 
 
 def closed(partner: "Partner", name: str, year: Year) -> Year:
@@ -76,5 +119,6 @@ def closed(partner: "Partner", name: str, year: Year) -> Year:
     return year.next(frozenset(used), frozenset(served))
 
 
-def _takings(partner: "Partner", name: str, year: Year) -> list[Activity]:
-    return [activity for activity in done(partner, name, year) if activity.key not in year.served]
+@_kept
+def _takings(partner: "Partner", name: str, year: Year) -> _Found:
+    return tuple(activity for activity in done(partner, name, year) if activity.key not in year.served)

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from policy.dates import add_months
 from policy.errors import EditionError
+from policy.partners import offer
+from policy.partners.offer import Item, Replacement, Role, Specialization
 from policy.program import DATA
 from policy.tables import Table
+
+__all__ = ["Item", "Program", "Role", "Rules", "Specialization", "current", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +34,31 @@ class Rules:
     representative_badges_active_on: date
     representative_badges_years: int
 
+    def renewal_from(self, anniversary: date) -> date:
+        """The first day for a renewal (renewal-window)."""
+        return anniversary - timedelta(days=self.renewal_days)
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something to view, attend or complete, worth a stated value or as much as its duration gives (points-value)."""
+    def renewal_through(self, anniversary: date) -> date:
+        """The last day for a renewal, which is the last of grace (renewal-window)."""
+        return anniversary + timedelta(days=self.grace_days)
 
-    points: int | None = None
-    minutes: int = 0
-    exceptional: bool = False
-    event: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What qualifies for a role: all of its exams or the badge, and the career certification, where it asks for them."""
-
-    exams: tuple[str, ...] = ()
-    badge: str | None = None
-    certification: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Specialization:
-    """A specialization or designation on offer; library and mandatory items as they are before any change."""
-
-    type: str
-    library: tuple[str, ...] = ()
-    mandatory: tuple[str, ...] = ()
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    def barred_through(self, lost_on: date) -> date:
+        """The last day on which a lost specialization cannot be applied for (eighteen-months)."""
+        return add_months(lost_on, self.barred_months)
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The numbers and the offer. `points_required` holds, by type, the numbers set before the first fact."""
+    """The numbers and the offer.
+
+    points_required: by type, the numbers set before the first fact; replacements: of exams, each from its day on.
+    """
 
     rules: Rules
     items: Mapping[str, Item]
     specializations: Mapping[str, Specialization]
     points_required: Mapping[str, int] = field(default_factory=dict)
+    replacements: tuple[Replacement, ...] = ()
 
     def has_points(self, specialization: str) -> bool:
         """False for a designation (no-points-for-atp)."""
@@ -80,6 +72,15 @@ class Program:
         rules = self.rules
         points = known.minutes // rules.minutes_per_point if known.points is None else known.points
         return min(points, rules.points_max_exceptional if known.exceptional else rules.points_max)
+
+
+@cache
+def current(data: Path = DATA) -> Program:
+    """The numbers and the offer as the files have them. Raises EditionError with file, key and reason."""
+    rules = load(data)
+    kinds = (*rules.types, *rules.designations)
+    items, specializations, replacements = offer.read(data, kinds, rules.roles)
+    return Program(rules, items, specializations, replacements=replacements)
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from policy.dates import add_years
+from policy.dates import NEVER, add_years
 
 # An activity: individual, item, day. However often it is recorded, it is one (points-once).
 Key = tuple[str, str, date]
@@ -55,13 +55,14 @@ class Individual:
         """The days of joining and leaving included (points-associated)."""
         return any(first <= day and (last is None or day <= last) for first, last in self.stays)
 
-    def brings(self, day: date) -> bool:
-        """Whether what is done on a day counts: associated then, or joined since (points-associated, points-follow).
+    @property
+    def brings_through(self) -> date:
+        """Through which day what is done counts: associated then, or joined since (points-associated, points-follow).
 
         That it lies in the window that was present on joining needs no look: whoever joined after a day of a window
         did so in that window or in the grace days of the year before, which reach into it.
         """
-        return any(last is None or day <= last for _, last in self.stays)
+        return max((NEVER if last is None else last for _, last in self.stays), default=date.min)
 
     def add(self, activity: Activity) -> None:
         """Keep the one recorded first."""

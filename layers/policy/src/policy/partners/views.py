@@ -4,9 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from policy.dates import add_months
-from policy.partners import needs
-from policy.partners.points import counting, mandatory_open, total
-from policy.partners.state import Year
+from policy.errors import Refused
+from policy.partners import core, needs, turns
+from policy.partners.points import counting, library, mandatory_open, total
+from policy.partners.state import Individual, Year
 
 if TYPE_CHECKING:
     from policy.partners.partner import Partner
@@ -28,8 +29,56 @@ def specialization(partner: "Partner", name: str) -> dict[str, Any]:
         "renewed": bool(year and year.renewed),
         "lost_on": year.lost_on if year else None,
         "mandatory_open": mandatory_open(partner, name, year) if year else [],
-        "blocked_by": blocked_by(partner, name, year),
+        "blocked_by": [refusal.rule for refusal in _blocks(partner, name, year)],
     }
+
+
+def detail(partner: "Partner", name: str) -> dict[str, Any]:
+    """The same with its window, when it can be renewed, its roles and its library, and the rules that speak of it.
+
+    points_missing: None where there is nothing to reach. The window has no end when lost (B2).
+    """
+    year, line = partner.year(name), specialization(partner, name)
+    offered, in_points = partner.program.specializations[name], partner.program.has_points(name)
+    return line | {
+        "type": offered.type,
+        "window": {"start": year.start, "end": line["anniversary"]} if year and in_points else None,
+        "renewal": _renewal(partner, year) if year and line["anniversary"] else None,
+        "points_missing": max(0, line["required"] - line["points"]) if year and line["required"] is not None else None,
+        "roles": [core.role(partner, name, role) for role in offered.roles],
+        "blocks": [
+            {"rule": refusal.rule, "detail": refusal.detail, "facts": refusal.facts}
+            for refusal in _blocks(partner, name, year)
+        ],
+        "library": library(partner, name, year),
+        "because": _because(partner, name, year),
+    }
+
+
+def _renewal(partner: "Partner", year: Year) -> dict[str, date]:
+    """From when and through when the next renewal may be submitted (renewal-window)."""
+    rules, anniversary = partner.program.rules, year.next().end if year.renewed else year.end
+    return {"from": rules.renewal_from(anniversary), "through": rules.renewal_through(anniversary)}
+
+
+def _because(partner: "Partner", name: str, year: Year | None) -> list[str]:
+    """The rules that speak of what is shown."""
+    if year is None:
+        return ["first-approval"]
+    if year.lost_on:
+        barred = partner.today <= partner.program.rules.barred_through(year.lost_on)
+        return ["lost", "reactivation", *(["eighteen-months"] if barred else [])]
+    if not partner.program.has_points(name):
+        rules = ["no-points-for-atp"]
+    elif year.renewed:
+        rules = ["anniversary-fixed", "no-rollover"]
+    elif partner.required(name) is None:
+        rules = ["points-required"]
+    else:
+        rules = ["grace", "renewal-at-the-end-of-grace"] if partner.in_grace(name, year) else ["renewal-window"]
+    if indicator(partner, name, year):
+        rules.append("indicator")
+    return [*rules, "core-kept"] if core.open_roles(partner, name) else rules
 
 
 def status(partner: "Partner", name: str, year: Year | None) -> str | None:
@@ -60,10 +109,10 @@ def indicator(partner: "Partner", name: str, year: Year) -> str | None:
     return ON_TARGET if total(partner, name, year) * days >= required * elapsed else BEHIND
 
 
-def blocked_by(partner: "Partner", name: str, year: Year | None) -> list[str]:
+def _blocks(partner: "Partner", name: str, year: Year | None) -> list[Refused]:
     """Every check that a renewal, or a reactivation of what is lost, would fail today."""
     check = needs.reactivation if year and year.lost_on else needs.renewal
-    return [refusal.rule for refusal in check(partner, name, year)]
+    return list(check(partner, name, year))
 
 
 def report(partner: "Partner", name: str) -> list[dict[str, Any]]:
@@ -75,7 +124,34 @@ def report(partner: "Partner", name: str) -> list[dict[str, Any]]:
             "item": activity.item,
             "completed_on": activity.completed_on,
             "points": activity.points,
-            "employee": CURRENT if partner.individuals[activity.individual].associated else PREVIOUS,
+            "employee": _employee(partner.individuals[activity.individual]),
         }
         for activity in (counting(partner, name, year) if year else ())
     ]
+
+
+def individuals(partner: "Partner") -> list[dict[str, Any]]:
+    """Everyone ever associated, with the roles that they fill; whoever left fills none (roles)."""
+    filled: dict[str, list[dict[str, str]]] = {}
+    for (name, role), individual in partner.roles.items():
+        filled.setdefault(partner.person(individual), []).append({"specialization": name, "role": role})
+    return [
+        {
+            "individual": name,
+            "employee": _employee(known),
+            "stays": [{"first": first, "last": last} for first, last in sorted(known.stays, key=lambda stay: stay[0])],
+            "roles": filled.get(name, []) if known.associated else [],
+        }
+        for name, known in partner.individuals.items()
+        if known.stays
+    ]
+
+
+def _employee(individual: Individual) -> str:
+    return CURRENT if individual.associated else PREVIOUS
+
+
+def due(partner: "Partner") -> dict[str, date]:
+    """For each specialization the next day on which time alone decides something, where there is one."""
+    days = {name: turns.next_turn(partner, name) for name in partner.years}
+    return {name: day for name, day in days.items() if day}

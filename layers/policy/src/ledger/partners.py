@@ -1,0 +1,273 @@
+"""Partners: a journal each, and in it what the partner knows of individuals and the program.
+
+What becomes known of an individual waits as news in the partner's partition until the partner's next commit takes it
+up; a reader takes it up, too, without recording it. What changes in the program is read from the program's own
+journal, and an entry tells how much of that was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import accumulate
+from typing import Any, Self, cast
+
+from policy.partners import Partner, facts, views
+from policy.partners import program as offered
+from policy.partners.facts import ActivityRecorded, Fact
+from policy.partners.program import Program
+from policy.state import Decision
+
+from ledger import keys, library, table
+from ledger.commit import Change, Recorded, committed, recorded_before
+from ledger.entry import Entry, Source, from_item
+from ledger.errors import Contended
+from ledger.journal import Journal, gapless
+from ledger.offer import program_entries
+from ledger.projections import Item
+from ledger.values import size_bytes, unpack
+
+# Of one commit: the entry, with room for its decisions, and the transaction that deletes what it took up.
+NEWS_MAX = 70
+NEWS_BYTES_MAX = 200_000
+
+
+@dataclass(frozen=True)
+class News:
+    """What an entry of an individual's journal means, and the instant at which it was recorded."""
+
+    key: keys.Key
+    day: date
+    at: str
+    facts: tuple[dict[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As an entry of the partner holds it."""
+        return {
+            "from": self.key["sk"].removeprefix(keys.NEWS),
+            "day": self.day.isoformat(),
+            "at": self.at,
+            "facts": list(self.facts),
+        }
+
+
+@dataclass(frozen=True)
+class LoadedPartner(Journal):
+    """A partner. standing is as the entries say; `on` gives it with everything known.
+
+    news: not taken up yet, in order; program: all entries of the program's journal; known: how many the entries know.
+    """
+
+    standing: Partner
+    news: tuple[News, ...]
+    program: tuple[Entry, ...]
+    known: int
+
+    @property
+    def partner(self) -> str:
+        return self.owner
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What was decided of specializations. That something became known, the facts say themselves."""
+        return [decision for decision in self.standing.decisions if decision.kind.startswith("specialization.")]
+
+    def day(self, today: date) -> date:
+        told = [*(news.day for news in self.news), *(entry.day for entry in self.program[self.known :])]
+        return max([super().day(today), *told])
+
+    def on(self, day: date) -> Partner:
+        """The standing with everything known, and time passed through a day; the reader's own."""
+        standing = self.standing.copy()
+        take_up(standing, self.news, self.program[self.known :])
+        standing.advance(day)
+        return standing
+
+    def until(self, part: Sequence[News]) -> Self:
+        """With no more than some news, and the program as it was on the day of the last."""
+        through = max(part[-1].day, self.last_day or part[-1].day)
+        known = self.known + sum(entry.day <= through for entry in self.program[self.known :])
+        return replace(self, news=tuple(part), program=self.program[:known])
+
+    def at(self, seq: int) -> Self:
+        return cast(Self, replay_partner(self.partner, self.entries[:seq], self.program, rules=self.standing.program))
+
+    def project(self) -> dict[str, Item]:
+        """Each specialization that is or was held, due when time alone decides something about it."""
+        due = views.due(self.standing)
+        shard = keys.due_shard(keys.SPECIALIZATION, self.partner)
+        items: dict[str, Item] = {}
+        for name, year in self.standing.years.items():
+            item = {
+                "specialization": name,
+                "approved_on": year.approved_on,
+                "ends_on": year.end,
+                "lost_on": year.lost_on,
+            }
+            if name in due:
+                item |= {"due_shard": shard, "due_on": due[name]}
+            items[f"SPEC#{name}"] = {**keys.key(self.pk, f"SPEC#{name}"), **item}
+        return items
+
+
+def load_partner(partner: str, *, consistent: bool = False, rules: Program | None = None) -> LoadedPartner:
+    """A partner as everything recorded says. Raises JournalBroken if entries are missing.
+
+    consistent: after every write so far, as a decision needs it. rules: by default the program's files.
+    """
+    # News lie right after the journal.
+    named = {"pk": keys.partner_pk(partner), "first": keys.JOURNAL, "last": keys.NEWS + "~"}
+    found = list(table.query_all("pk = :pk AND sk BETWEEN :first AND :last", named, ConsistentRead=consistent))
+    entries = tuple(from_item(item) for item in found if item["sk"].startswith(keys.JOURNAL))
+    news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
+    return replay_partner(partner, entries, program_entries(), news, rules)
+
+
+def replay_partner(
+    partner: str,
+    entries: tuple[Entry, ...],
+    program: tuple[Entry, ...],
+    news: tuple[News, ...] = (),
+    rules: Program | None = None,
+) -> LoadedPartner:
+    """The partner that a journal's first entries make."""
+    standing = Partner(rules or offered.current())
+    known = 0
+    for entry in gapless(partner, entries):
+        apply(standing, entry, program[known : entry.program])
+        known = entry.program
+    return LoadedPartner(keys.partner_pk(partner), entries, standing, news, program, known)
+
+
+def apply(standing: Partner, entry: Entry, program: Sequence[Entry]) -> None:
+    """Let a partner take what an entry holds, and what of the program came to be known with it."""
+    taken = [News({}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"])) for told in entry.news]
+    take_up(standing, taken, program)
+    standing.advance(entry.day)
+    for fact in entry.facts:
+        standing.apply(facts.from_dict(fact), entry.day)
+
+
+def record_partner(
+    partner: str,
+    given: Sequence[Fact] | Callable[[Partner], Sequence[Fact]],
+    day: date,
+    *,
+    source: Source | None = None,
+    cause: str = "",
+) -> Recorded:
+    """Record facts of the partner's own, all in one journal entry or none, after everything known.
+
+    given: a list, or a function that makes one from the standing on that day (called anew on each retry).
+    Raises policy's Refused and FormError, FactConflict, EntryTooLarge, Busy; nothing is stored then.
+    """
+
+    def plan(loaded: LoadedPartner) -> Change | Recorded:
+        if source and (earlier := recorded_before(loaded, source)):
+            return earlier
+        room_for_all(loaded, day)
+        known = loaded.day(day)
+        standing = loaded.on(known)
+        wanted = given(standing.copy()) if callable(given) else given
+        standing.program = library.with_items([fact.item for fact in wanted if isinstance(fact, ActivityRecorded)])
+        kept = [facts.to_dict(standing.record(fact, known)) for fact in wanted]
+        return change(loaded, standing, known, cause=cause, kept=kept, source=source)
+
+    recorded = committed(to_write_partner(partner), plan)
+    assert recorded is not None  # noqa: S101 - there is always something to record
+    return recorded
+
+
+def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded | None:
+    """Take up the news and let time pass through a day, and record what that did; None where there was nothing.
+
+    day: not after today, or what has not happened would be recorded. Gives the last of the entries.
+    """
+    recorded: Recorded | None = None
+    more = True
+
+    def plan(loaded: LoadedPartner) -> Change | None:
+        nonlocal more
+        part = of_one_entry(loaded.news)
+        more = len(part) < len(loaded.news)
+        if more:
+            # Days never go back, so time passes no further than these.
+            loaded = loaded.until(part)
+        elif not loaded.entries and not part:
+            return None
+        known = loaded.day(date.min if more else day)
+        return replace(change(loaded, loaded.on(known), known, cause=cause), only_if_changed=not part)
+
+    while more:
+        recorded = committed(to_write_partner(partner), plan) or recorded
+    return recorded
+
+
+def room_for_all(loaded: LoadedPartner, day: date) -> None:
+    """Where more news wait than one entry takes, take them up first. Raises Contended then."""
+    if len(of_one_entry(loaded.news)) < len(loaded.news):
+        settle_partner(loaded.partner, day)
+        raise Contended(f"news of {loaded.partner}")
+
+
+def change(
+    loaded: LoadedPartner,
+    standing: Partner,
+    day: date,
+    *,
+    cause: str = "",
+    kept: Sequence[dict[str, Any]] = (),
+    source: Source | None = None,
+    told: Sequence[News] = (),
+    actions: Iterable[dict[str, Any]] = (),
+) -> Change:
+    """The entry that takes up a partner's news, and after them facts of its own.
+
+    told: what is taken up after them, without having waited.
+    """
+    deleted = (table.delete_action(news.key, "attribute_exists(pk)") for news in loaded.news)
+    known = len(loaded.program)
+    return Change(
+        after=replace(loaded, standing=standing, known=known, news=()),
+        day=day,
+        cause=cause,
+        facts=kept,
+        sources=[source.to_dict()] if source else [],
+        attributes={"news": tuple(news.to_dict() for news in (*loaded.news, *told)), "program": known},
+        actions=[*deleted, *actions],
+    )
+
+
+def to_write_partner(partner: str) -> Callable[[], LoadedPartner]:
+    """What reads a partner for a commit."""
+    return partial(load_partner, partner, consistent=True)
+
+
+def take_up(standing: Partner, news: Iterable[News], program: Iterable[Entry]) -> None:
+    """Apply what became known elsewhere, each on its day, in the order in which it was recorded."""
+    told = [(entry.day, entry.recorded_at, entry.facts) for entry in program]
+    told += [(item.day, item.at, item.facts) for item in news]
+    for day, _, known in sorted(told, key=lambda item: item[:2]):
+        for fact in known:
+            standing.apply(facts.from_dict(fact), day)
+
+
+def _news(item: dict[str, Any]) -> News:
+    key = keys.key(item["pk"], item["sk"])
+    return News(key, date.fromisoformat(item["day"]), item["at"], tuple(unpack(item["facts"])))
+
+
+def _order(news: News) -> tuple[date, str, str]:
+    return news.day, news.at, news.key["sk"]
+
+
+def of_one_entry(news: Sequence[News]) -> tuple[News, ...]:
+    """As many of the first as one commit takes; one at least."""
+    sizes = accumulate(size_bytes(item.facts) for item in news)
+    return tuple(
+        item
+        for number, (item, size) in enumerate(zip(news, sizes, strict=True))
+        if not number or (number < NEWS_MAX and size <= NEWS_BYTES_MAX)
+    )
