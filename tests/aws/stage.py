@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -31,7 +32,6 @@ ENVIRONMENT = {
     "SWEEP_QUEUE_URL": SWEEPS,
     "MAIL_FROM": "reminders@standing.example",
     "PORTAL_URL": "https://portal.example",
-    "POWERTOOLS_METRICS_DISABLED": "true",
 }
 # Of these modules each takes its pauses from a name of its own.
 _PAUSES = ("ledger.commit.sleep", "ledger.table.sleep", "api.batches.sleep")
@@ -76,6 +76,8 @@ def stage(day: date) -> Iterator[tuple[Memory, Clock]]:
         level = logger.log_level
         logger.setLevel("CRITICAL")
         held.callback(logger.setLevel, level)
+        # Where metrics are written.
+        held.enter_context(redirect_stdout(StringIO()))
         ledger.client.cache_clear()
         clients.client.cache_clear()
         held.callback(ledger.client.cache_clear)

@@ -1,6 +1,6 @@
 """DynamoDB in memory: as much of it as the ledger uses, and a hundred times as quick as an emulator.
 
-test_table.py holds it against DynamoDB Local. Items are kept as the wire has them and never changed in place, so that a
+tests/ledger/test_memory.py holds it against DynamoDB Local. Items are kept as the wire has them and never changed in place, so that a
 copy of everything costs next to nothing.
 """
 

@@ -1,1 +1,0 @@
-"""The table in memory answers as DynamoDB Local does."""
