@@ -55,6 +55,11 @@ class Clock:
         """Noon of a day, in UTC."""
         self.instant = datetime.combine(day, time(12), UTC)
 
+    def tick(self) -> datetime:
+        """The present instant, each time a little later."""
+        self.go_on(milliseconds=1)
+        return self.instant
+
     def go_on(self, **duration: int) -> None:
         self.instant += timedelta(**duration)
 
