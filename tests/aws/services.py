@@ -5,12 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import md5
 from io import BytesIO
-from itertools import count
 from typing import Any
 
 from tests.aws.table import Reply, error
-
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -31,16 +28,16 @@ class SQS:
 
     queues: dict[str, list[Message]] = field(default_factory=dict)
     sender: str = ""
+    sent: int = 0
 
     def copy(self) -> "SQS":
-        return SQS({url: list(messages) for url, messages in self.queues.items()}, self.sender)
+        return SQS({url: list(messages) for url, messages in self.queues.items()}, self.sender, self.sent)
 
     def send_message(self, QueueUrl: str, MessageBody: str, **given: Any) -> Reply:
         attributes = {name: value["StringValue"] for name, value in given.get("MessageAttributes", {}).items()}
         assert all(attributes.values())
-        message = Message(
-            f"message-{next(_numbers)}", MessageBody, attributes, given.get("DelaySeconds", 0), self.sender
-        )
+        self.sent += 1
+        message = Message(f"message-{self.sent}", MessageBody, attributes, given.get("DelaySeconds", 0), self.sender)
         self.queues.setdefault(QueueUrl, []).append(message)
         return {"MessageId": message.message_id}
 
@@ -74,7 +71,7 @@ class Events:
         if not 1 <= len(Entries) <= 10:
             raise error("PutEvents", "ValidationException")
         self.put += [json.loads(entry["Detail"]) for entry in Entries]
-        return {"FailedEntryCount": 0, "Entries": [{"EventId": str(next(_numbers))} for _ in Entries]}
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": str(number)} for number in range(len(Entries))]}
 
 
 @dataclass

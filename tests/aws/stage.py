@@ -65,6 +65,16 @@ class Clock:
 
 
 @contextmanager
+def clients_of_memory() -> Iterator[None]:
+    """Around as many stages as there are: making a client takes longer than most acts, and no other store wants these."""
+    for client in (ledger.client, clients.client):
+        client.cache_clear()
+    yield
+    for client in (ledger.client, clients.client):
+        client.cache_clear()
+
+
+@contextmanager
 def stage(day: date) -> Iterator[tuple[Memory, Clock]]:
     """In the block functions run against memory, with an empty table, at a clock set to noon of a day."""
     clock = Clock(datetime.combine(day, time(12), UTC))
@@ -83,10 +93,6 @@ def stage(day: date) -> Iterator[tuple[Memory, Clock]]:
         held.callback(logger.setLevel, level)
         # Where metrics are written.
         held.enter_context(redirect_stdout(StringIO()))
-        ledger.client.cache_clear()
-        clients.client.cache_clear()
-        held.callback(ledger.client.cache_clear)
-        held.callback(clients.client.cache_clear)
         memory = Memory()
         memory.sqs.sender = f"{SENDER}:session"
         held.enter_context(memory.serving())

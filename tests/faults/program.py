@@ -11,7 +11,7 @@ from ledger.values import digest
 from policy import facts
 
 from tests.aws.memory import Memory
-from tests.aws.stage import BUCKET, Clock, stage
+from tests.aws.stage import BUCKET, Clock, clients_of_memory, stage
 from tests.functions.certificates import FILES
 from tests.functions.events import SENDER
 from tests.functions.http import ANN
@@ -50,7 +50,7 @@ class Program:
 @contextmanager
 def program() -> Iterator[Program]:
     """In the block the program as it stands, at noon of TODAY."""
-    with stage(CLAIMED) as (aws, clock):
+    with clients_of_memory(), stage(CLAIMED) as (aws, clock):
         _keep_all(aws)
         _let_happen()
         clock.set(TODAY)

@@ -13,7 +13,7 @@ from ledger.check import check
 
 from tests.aws.boundary import Call, Reply, calls
 from tests.aws.expressions import condition
-from tests.aws.stage import stage
+from tests.aws.stage import clients_of_memory, stage
 from tests.faults.acts import ACTS
 from tests.faults.program import TODAY, program
 from tests.ledger import partner_world
@@ -86,7 +86,7 @@ def test_every_act_of_the_functions(dynamodb: Any) -> None:
 def test_every_scenario_of_the_ledger(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[tuple[Call, Any]] = []
     partner_world.use(monkeypatch)
-    with stage(TODAY), calls(noted(notes)):
+    with clients_of_memory(), stage(TODAY), calls(noted(notes)):
         for number, (prepare, act) in enumerate(SCENARIOS.values()):
             monkeypatch.setenv("TABLE_NAME", f"scenario-{number}")
             create_table(ledger.client(), table.name())

@@ -52,9 +52,7 @@ class Judge:
 
     def _requests(self) -> None:
         """Who was told that it is done finds it in a journal, once; who was told that it is not, never."""
-        recorded = Counter(
-            (source["source"], source["id"]) for entry in self._entries() for source in entry.sources
-        )
+        recorded = Counter((source["source"], source["id"]) for entry in self._entries() for source in entry.sources)
         for asked in self.book.asked:
             number = recorded[asked.source, asked.key]
             if asked.answer is None:

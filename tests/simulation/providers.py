@@ -83,7 +83,9 @@ class Providers:
         random = self.stack.random
         passed_on = self.stack.clock.today - timedelta(days=random.choice((0, 1, 10, 100)))
         kind = random.choice(KINDS)
-        whose = random.choice(({"holder": "ann"}, {"holder": "bob"}, {"account": "cyd@example.com"}, {"account": SPARE}))
+        whose = random.choice(
+            ({"holder": "ann"}, {"holder": "bob"}, {"account": "cyd@example.com"}, {"account": SPARE})
+        )
         data = {"provider": "acme", **whose, "exam": f"{kind}-1", "kind": kind, "passed_on": passed_on.isoformat()}
         self._send(EXAM, data)
 

@@ -50,5 +50,6 @@ def simulate(seed: int, steps: int = STEPS) -> Stack:
             clockwork.come_to_rest()
             judge.at_the_end()
         except Exception as error:
-            raise Broken("\n".join([*stack.trace, f"seed {seed}: {type(error).__name__}: {error}"])) from error
+            told = f"broken, to be replayed with: make simulate SEED={seed}"
+            raise Broken("\n".join([told, *stack.trace, f"{type(error).__name__}: {error}", told])) from error
     return stack

@@ -62,6 +62,7 @@ class Stack:
     meanwhile: Callable[[], None] = field(default=lambda: None)
     calm: bool = False
     trace: list[str] = field(default_factory=list)
+    calls: int = 0
     moved: dict[str, list[Message]] = field(default_factory=dict)
     _depth: int = 0
     _streamed: int = 0
@@ -81,6 +82,7 @@ class Stack:
             return Failed(type(error).__name__)
 
     def _meet(self, call: Call) -> Reply:
+        self.calls += 1
         drawn = 1.0 if self.calm else self.random.random()
         faults = FAULTS_OF_WRITES if writes(call) else FAULTS_OF_READS
         if drawn < faults:
