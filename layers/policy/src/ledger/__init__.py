@@ -29,7 +29,7 @@ from ledger.errors import (
 from ledger.individuals import associate, merge, names_of
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
-from ledger.library import list_items, put_item
+from ledger.library import get_item, list_items, put_item
 from ledger.offer import Offer, offer, record_program
 from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
 from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
@@ -72,6 +72,7 @@ __all__ = [
     "due",
     "entry_from_image",
     "get_course",
+    "get_item",
     "get_partner",
     "get_provider",
     "holder_by_id",
