@@ -24,17 +24,24 @@ from tests.faults.program import (
     ANNS,
     CERTIFICATE_ID,
     DENIED,
+    EXPRESS,
+    FABRIKAM,
     NEW,
+    NORTHWIND,
     PENDING,
+    PROOF,
     REVIEWED,
+    TAILSPIN,
     TODAY,
     UPLOADED,
     Program,
 )
 from tests.functions.events import Context, failures, from_queue, from_stream, scheduled
 from tests.functions.http import ANN, BOB, OPERATOR, PAT, Answer, Client, signed_in
+from tests.functions.partners import APPROVED, administrator
 from tests.functions.sample import TRACK
 from tests.functions.test_http_bodies import GOOD
+from tests.functions.test_http_bodies import IDS as OF_BODIES
 from tests.functions.test_validate_claim import REPORT, exam, message, without
 from tests.ledger import world
 
@@ -85,23 +92,24 @@ def until_done(there: Program, invoke: Callable[[], Any], done: Callable[[Any], 
 
 CLIENTS = {Who.HOLDER: ANN, Who.HOLDER_OR_OPERATOR: ANN, Who.OPERATOR: OPERATOR, Who.PROVIDER: PAT, Who.ANYONE: ANN}
 IDS = {
+    **OF_BODIES,
     "claim_id": DENIED,
-    "case_id": "ann-C0001",
-    "holder": "ann",
-    "course": "CORE",
-    "provider": "acme",
-    "announcement": "a",
     "certification": TRACK,
     "worklist": "open-cases",
+    "individual": "gus",
 }
 # Where a route needs another than those.
 IDS_OF: dict[str, dict[str, str]] = {
+    "GET /catalog/{course}": {"course": "CORE"},
     "POST /admin/claims/{claim_id}/decision": {"claim_id": PENDING},
     "POST /admin/claims/{claim_id}/review": {"claim_id": REVIEWED},
+    "POST /partners/{partner}/applications": {"partner": FABRIKAM},
+    "POST /partners/{partner}/specializations/{specialization}/reactivations": {"partner": TAILSPIN},
 }
 BODIES = {
     **GOOD,
     "PUT /admin/holders/{holder}": {"accounts": [*ANNS, NEW], "name": "Ann"},
+    "POST /partners/{partner}/activities": {**GOOD["POST /partners/{partner}/activities"], "proof_key": PROOF},
 }
 FEE = "POST /fee-payments"
 
@@ -109,10 +117,11 @@ FEE = "POST /fee-payments"
 def request(route: Route, there: Program, client: Client | None = None, **changes: Any) -> Answer:
     """Send a request until it is answered; a busy service asks for that."""
     method, _, path = route.name.partition(" ")
-    for name, value in {**IDS, **IDS_OF.get(route.name, {})}.items():
-        path = path.replace(f"{{{name}}}", value)
+    ids = {**IDS, **IDS_OF.get(route.name, {})}
+    path = path.format_map(ids)
     body = {**BODIES[route.name], **changes} if route.takes_body else None
-    caller = client or (signed_in("fay@example.com") if route.name == FEE else CLIENTS[route.who])
+    callers = {**CLIENTS, Who.PARTNER: administrator(ids["partner"])}
+    caller = client or (signed_in("fay@example.com") if route.name == FEE else callers[route.who])
     headers = {"idempotency-key": route.name}
     on = program.DUE if route.name == FEE else there.clock.today
     send = partial(caller.send, method, path, body, on=on, headers=headers)
@@ -121,7 +130,8 @@ def request(route: Route, there: Program, client: Client | None = None, **change
 
 def _once_more(route: Route, answer: Answer) -> bool:
     """What was made before is kept from then on, what was removed is gone, and each place to upload is a new one."""
-    return (route.method, answer.status) in (("PUT", 200), ("DELETE", 404)) or route.name == "POST /certificates"
+    of_upload = route.name.endswith(("/certificates", "/proofs"))
+    return (route.method, answer.status) in (("PUT", 200), ("DELETE", 404)) or of_upload
 
 
 REQUESTS = {name: Act(partial(request, route), name, partial(_once_more, route)) for name, route in ROUTES.items()}
@@ -179,6 +189,8 @@ STATEMENT = {
 }
 OF_NOBODY = {**REPORT, "account": NEW, "course": "CYBER"}
 EXAM = {"provider": "acme", "account": ANNS[1], "exam": "350-1", "kind": "core", "passed_on": "2021-03-20"}
+ACTIVITY = {"provider": "acme", "individual": "ann", "item": "ENCOR", "completed_on": "2021-03-20", "mode": "completed"}
+BADGE = {"provider": "acme", "individual": "ann", "badge": "b", "kind": "specialist", "expires_on": "2022-02-01"}
 RETRACTED = {**without(REPORT, "outcome"), "course": "HUGE", "started_on": "2021-02-08", "completed_on": "2021-02-12"}
 # What providers send, and of which type it is.
 MESSAGES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -189,6 +201,12 @@ MESSAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "a retraction": ("completion.retracted.v1", message(RETRACTED, "completion.retracted.v1", id="taken")),
     "an exam": ("exam.passed.v1", exam(EXAM, id="exam")),
     "an exam by holder": ("exam.passed.v1", exam({**without(EXAM, "account"), "holder": "ann"}, id="exam-2")),
+    "an activity": ("activity.recorded.v1", message(ACTIVITY, "activity.recorded.v1", id="activity")),
+    "an activity of nobody": (
+        "activity.recorded.v1",
+        message({**without(ACTIVITY, "individual"), "account": NEW}, "activity.recorded.v1", id="activity-2"),
+    ),
+    "a badge": ("badge.earned.v1", message(BADGE, "badge.earned.v1", id="badge")),
     "a statement": ("xapi", STATEMENT),
     "a poisoned message": ("poison", message({**REPORT, "course": "NONE"}, id="poison")),
 }
@@ -235,6 +253,13 @@ def remind(there: Program) -> None:
     deliver("send_reminders", from_queue(*({"detail": event} for event in events)), there)
 
 
+def remind_a_partner(there: Program) -> None:
+    anniversary = APPROVED.replace(year=TODAY.year).isoformat()
+    told = {"partner": NORTHWIND, "day": TODAY.isoformat(), "rule": "", "because": [], "anniversary": anniversary}
+    event = {"id": f"{NORTHWIND}-1-0", "type": "specialization.expiring", "subject": EXPRESS, "data": told}
+    deliver("send_reminders", from_queue({"detail": event}), there)
+
+
 def validate_in_between(there: Program) -> None:
     """An earning entry, and what becomes of it on the bus and with those who carry the same certificate id."""
     RECORDED["validate_claim: a report that earns"].run(there)
@@ -247,6 +272,7 @@ OTHERS = {
     "publish_events": Act(publish, "publish_events", many=True),
     "publish_events after a claim was earned": Act(validate_in_between, "publish_events", many=True),
     "send_reminders": Act(remind, "send_reminders", many=True),
+    "send_reminders to a partner": Act(remind_a_partner, "send_reminders", many=True),
 }
 ACTS = {**REQUESTS, **VARIANTS, **RECORDED, "validate_claim: several at once": BATCH, **OTHERS}
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import ledger
-from ledger import Announcement, Provider
+from ledger import Announcement, PartnerRecord, Provider
 from ledger.values import digest
 from policy import facts
+from policy.partners import facts as learned
 
 from tests.aws.memory import Memory
 from tests.aws.stage import BUCKET, Clock, clients_of_memory, stage
 from tests.functions.certificates import FILES
 from tests.functions.events import SENDER
 from tests.functions.http import ANN
+from tests.functions.partners import APPROVED, ENOUGH, qualify
 from tests.functions.sample import CLAIM, TRACK, keep_course, keep_holder
 from tests.ledger import world
 
@@ -27,10 +29,13 @@ CLAIMED = date(2021, 3, 1)
 # A month on: claims are overdue, and a certification is about to expire.
 TODAY = date(2021, 4, 2)
 EXPIRES = date(2021, 5, 2)
+NORTHWIND, TAILSPIN, FABRIKAM = "northwind", "tailspin", "fabrikam"
+EXPRESS = "express-networking"
 # When Fay pays.
 DUE = date(2018, 4, 2)
 # Of claims, by what can be done to them.
 REVIEWED, PENDING, DISPUTED, DENIED = (f"ann-{number:04d}" for number in range(1, 5))
+PROOF = f"{digest('admin@northwind.example')}/{3:032x}"
 UPLOADED, KEPT = (f"{digest(ANNS[0])}/{number:032x}" for number in (1, 2))
 
 
@@ -65,10 +70,34 @@ def _keep_all(aws: Memory) -> None:
     ledger.put_announcement(Announcement("a", "Closed on Monday", CLAIMED))
     for folder in ("uploads", "kept"):
         aws.s3.files[BUCKET, f"{folder}/{KEPT}"] = ("application/pdf", FILES["application/pdf"])
-    aws.s3.files[BUCKET, f"uploads/{UPLOADED}"] = ("application/pdf", FILES["application/pdf"])
+    for key in (UPLOADED, PROOF):
+        aws.s3.files[BUCKET, f"uploads/{key}"] = ("application/pdf", FILES["application/pdf"])
     keep_holder("ann", *ANNS)
     keep_holder("bob")
     _owe_a_fee()
+    _keep_partners()
+
+
+def _keep_partners() -> None:
+    """Northwind holds a specialization and is in grace, Tailspin has lost it, and Fabrikam may apply for it.
+
+    Gus fills the roles of all three, and has done what a renewal takes. Ann is with Northwind, too.
+    """
+    for partner in (NORTHWIND, TAILSPIN, FABRIKAM):
+        contacts = (f"admin@{partner}.example",)
+        ledger.put_partner(PartnerRecord(partner, partner.title(), ("max@example.com",), contacts))
+    before = APPROVED - timedelta(days=75)
+    ledger.link_accounts("gus", ["gus@example.com"], "Gus", before)
+    qualify("gus", on=before)
+    for partner, day in {TAILSPIN: before, NORTHWIND: APPROVED, FABRIKAM: APPROVED}.items():
+        ledger.associate(partner, "gus", day)
+        filled = [learned.RoleFilled(partner, EXPRESS, role, "gus") for role in ("am", "fe")]
+        ledger.record_partner(partner, filled, day)
+        if partner != FABRIKAM:
+            ledger.record_partner(partner, [learned.ApplicationSubmitted(partner, EXPRESS)], day)
+    for item in (*ENOUGH, "SDWFND"):
+        ledger.record("gus", [learned.ActivityRecorded("gus", item, COMPLETED, "completed")], CLAIMED)
+    ledger.associate(NORTHWIND, "ann", CLAIMED)
 
 
 def _owe_a_fee() -> None:

@@ -15,7 +15,7 @@ from tests.functions import http
 from tests.functions.http import Answer
 
 # Routes that record nothing though they are no GET: what they take is a question.
-QUESTIONS = {"POST /plans", "POST /claims/preview", "POST /certificates"}
+QUESTIONS = {"POST /plans", "POST /claims/preview", "POST /certificates", "POST /partners/{partner}/proofs"}
 
 
 @pytest.fixture(scope="module")

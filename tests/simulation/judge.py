@@ -20,6 +20,7 @@ from tests.functions.http import signed_in
 from tests.simulation.book import Book
 from tests.simulation.program import HOLDERS
 from tests.simulation.stack import REMINDED, Stack
+from tests.simulation.wrong import hold
 
 CHECKS = {"H": check_holder, "P": check_partner}
 
@@ -36,14 +37,16 @@ class Judge:
             if partition is before:
                 continue
             self.seen[pk] = partition
-            assert all(partition.get(sk) == item for sk, item in before.items() if sk.startswith(JOURNAL)), pk
+            kept = all(partition.get(sk) == item for sk, item in before.items() if sk.startswith(JOURNAL))
+            hold(kept, "a journal was changed", pk)
             kind, _, name = pk.partition("#")
             if kind in CHECKS and "UNFINISHED" not in partition:
                 findings, _ = CHECKS[kind](name, [plain(partition[sk]) for sk in sorted(partition)])
-                assert findings == []
+                hold(not findings, "the checker finds", *findings)
 
     def at_the_end(self) -> None:
-        assert check() == []
+        findings = check()
+        hold(not findings, "the checker finds", *findings)
         self._requests()
         self._messages()
         self._events()
@@ -55,10 +58,8 @@ class Judge:
         recorded = Counter((source["source"], source["id"]) for entry in self._entries() for source in entry.sources)
         for asked in self.book.asked:
             number = recorded[asked.source, asked.key]
-            if asked.answer is None:
-                assert number <= 1, asked
-            else:
-                assert number == (asked.answer.status < 300), asked
+            told = number <= 1 if asked.answer is None else number == (asked.answer.status < 300)
+            hold(told, f"recorded {number} times", asked)
 
     def _messages(self) -> None:
         """Each message is recorded, or lies on the dead-letter queue with a reason; none both, none lost."""
@@ -71,27 +72,29 @@ class Judge:
             for item in partition.values()
         }
         for sent in self.book.sent:
-            assert (sent.fact in markers) != (sent.message_id in letters), sent
+            recorded, dead = sent.fact in markers, sent.message_id in letters
+            hold(recorded != dead, f"recorded: {recorded}, dead letter: {dead}", sent)
 
     def _events(self) -> None:
         """Each event of the journals was published, always the same, and no other."""
         published: dict[str, str] = {}
         for event in self.stack.aws.events.put:
             text = json.dumps(event, sort_keys=True)
-            assert published.setdefault(event["id"], text) == text
-        assert published.keys() == {event["id"] for entry in self._entries() for event in entry.events}
+            hold(published.setdefault(event["id"], text) == text, "published otherwise before", published, event)
+        due = {event["id"] for entry in self._entries() for event in entry.events}
+        hold(published.keys() == due, "published and due differ", published.keys() ^ due)
 
     def _mails(self) -> None:
         """Each reminder came to an outcome, for everybody whom it concerns."""
         markers = {found["pk"]: found for found in table.scan() if found["pk"].startswith("MAIL#")}
-        assert all("outcome" in found for found in markers.values())
+        hold(all("outcome" in found for found in markers.values()), "mails have no outcome", markers)
         wanted = {
             f"MAIL#{event['id']}"
             for entry in self._entries()
             for event in entry.events
             if event["type"] in REMINDED and ledger.load(entry.owner).accounts
         }
-        assert wanted == markers.keys()
+        hold(wanted == markers.keys(), "mailed and due differ", wanted ^ markers.keys())
 
     def _replayed(self) -> None:
         """What holders see is what the engine makes of the facts alone, in one go."""
@@ -106,10 +109,16 @@ class Judge:
             client = signed_in(account)
             told = {line["certification"]: line["expires_on"] for line in self._told(client, "/certifications")}
             expected = {track: line["expires_on"] for track, line in views.certifications(standing).items()}
-            assert told == {track: day and str(day) for track, day in expected.items()}
+            hold(
+                told == {track: day and str(day) for track, day in expected.items()},
+                "other than replayed",
+                told,
+                expected,
+            )
             shown = {claim["claim_id"]: claim["status"] for claim in self._told(client, "/claims?limit=100")}
             claims = standing.claims.values()
-            assert shown == {claim.claim: claim.status for claim in claims if claim.account == account}
+            replayed = {claim.claim: claim.status for claim in claims if claim.account == account}
+            hold(shown == replayed, "other than replayed", shown, replayed)
 
     def _told(self, client: Any, path: str) -> list[dict[str, Any]]:
         (name,) = {"certifications", "items"} & client.get(path, on=self.stack.clock.today).body.keys()
