@@ -16,6 +16,9 @@ from ledger.check import check
 from ledger.errors import HolderErased
 from ledger.values import digest
 from policy import facts
+from policy.partners import facts as learned
+from policy.partners import program as partner_program
+from policy.partners.program import Item, Program, Specialization
 
 from functions.send_reminders import letters
 from tests.ledger import world
@@ -239,6 +242,30 @@ def test_files_of_an_account_that_is_somebody_elses_by_now_stay(
     assert spare not in str(ledger.load("ann"))
 
 
+def test_proofs_of_attendance_go_with_whom_they_are_about(
+    run: Run, person: Callable[[str], str], bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = Program(
+        partner_program.load(), {"SHOW": Item(points=20, event=True)}, {"free": Specialization("express", ("SHOW",))}
+    )
+    monkeypatch.setattr(partner_program, "current", lambda: rules)
+    for holder in ("ann", "bob"):
+        person(holder)
+    ledger.put_partner(ledger.PartnerRecord("globex", "Globex"))
+    # Ann is an administrator of the partner, and uploaded both.
+    uploaded = {holder: f"{digest(FIRST.format('ann'))}/{holder}" for holder in ("ann", "bob")}
+    for holder, key in uploaded.items():
+        client("s3").put_object(Bucket=bucket, Key=f"kept/{key}", Body=PDF, ContentType=certificates.PDF)
+        ledger.associate("globex", holder, DAY)
+        event = ("SHOW", DAY, "attended", "globex", "free", True)
+        ledger.record_partner("globex", [learned.ActivityRecorded(holder, *event, proof_key=key)], DAY)
+    assert run("person", "export", "bob", "bob").lines[0].endswith("3 files in bob")
+    erase(run, "ann")
+    assert list(certificates.files_of(FIRST.format("ann"))) == [f"kept/{uploaded['bob']}"]
+    erase(run, "bob")
+    assert list(certificates.files_of(FIRST.format("ann"))) == []
+
+
 def test_no_reminder_goes_out_for_who_was_erased(run: Run, person: Callable[[str], str]) -> None:
     erase(run, person("ann"))
     ledger.settle("ann", world.START + timedelta(days=1080))
@@ -276,7 +303,7 @@ def test_an_export_has_everything_about_one_holder_and_nothing_of_others(
     world.submit("bob", "HUGE", certificate_id="CDLL-ANN")
     told = run("person", "export", "ann", "ann")
     assert (told.status, told.err) == (0, "")
-    assert told.lines == ["5 journal entries, 2 certificates of completion in ann"]
+    assert told.lines == ["5 journal entries, 2 files in ann"]
     text = Path("ann/person.json").read_text()
     held = json.loads(text)
     for secret in PERSONAL:
@@ -287,7 +314,7 @@ def test_an_export_has_everything_about_one_holder_and_nothing_of_others(
     assert {item["sk"] for item in held["beside"]} >= {"PROFILE", "CERT#ccnp", "CLAIM#ann-0001", "CASE#ann-C0001"}
     assert {item["pk"].partition("#")[0] for item in held["markers"]} == {"A", "FACT", "CERTIFICATE"}
     assert [item["sk"] for item in held["reminders"]] == ["TO#ann@example.com"]
-    for file in held["certificates"]:
+    for file in held["files"]:
         assert (Path("ann") / file["file"]).read_bytes() == PDF
     assert {path.stat().st_mode & 0o777 for path in Path("ann").iterdir()} == {0o600}
     assert Path("ann").stat().st_mode & 0o777 == 0o700

@@ -17,9 +17,9 @@ from standing.words import decision_in_words
 
 KINDS = (keys.CLAIM, keys.CERTIFICATION, keys.SPECIALIZATION)
 SWEEP = """\
-Records what time alone has changed for holders by the day, as the schedules do: credits that lapse, certifications that
-expire, notices, recertifications on a gain day. Run twice, or for an earlier day, it changes nothing more. Partners are
-swept by the schedule alone."""
+Records what time alone has changed by the day, as the schedules do: credits that lapse, certifications that expire,
+notices, recertifications on a gain day; partners' news, reminders, grace and loss. Run twice, or for an earlier day, it
+changes nothing more."""
 CHECK = """\
 Reads the whole table, deployed or local, and says what breaks an invariant, a line each; the exit status is then 1.
 Run it while nothing is written, or it may find what is only half way."""

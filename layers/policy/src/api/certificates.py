@@ -103,6 +103,21 @@ def files_of(account: str) -> Iterator[str]:
             yield from (found["Key"] for found in page.get("Contents", ()))
 
 
+def kept_as(key: str) -> str:
+    """The bucket's key of a file that something was claimed with."""
+    return f"kept/{key}"
+
+
+def is_there(key: str) -> bool:
+    try:
+        _call("head_object", key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        return False
+    return True
+
+
 def fetch(key: str) -> tuple[bytes, str]:
     """A file by its key in the bucket, and its type."""
     found = _call("get_object", key)

@@ -5,6 +5,8 @@ from typing import Any
 
 from ledger import keys, table
 from ledger.entry import Entry, from_item
+from ledger.partner_records import list_partners
+from ledger.partners import load_partner
 from ledger.values import unpack
 
 Item = dict[str, Any]
@@ -47,6 +49,13 @@ def markers(entries: tuple[Entry, ...]) -> Iterator[Item]:
     """The markers of a journal's facts that are unique in the whole table."""
     sources = [source for entry in entries for source in entry.sources if not source.get("within_holder")]
     return table.get_many([keys.fact_of(source) for source in sources])
+
+
+def proofs() -> dict[str, str]:
+    """Whose attendance each file proves that a partner's administrator uploaded, by the file's key."""
+    journals = (load_partner(record.partner, consistent=True).entries for record in list_partners())
+    facts = (fact for entries in journals for fact in _facts(entries))
+    return {fact["proof_key"]: fact["individual"] for fact in facts if "proof_key" in fact}
 
 
 def _facts(entries: tuple[Entry, ...]) -> Iterator[Item]:
