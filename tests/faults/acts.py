@@ -129,12 +129,15 @@ def request(route: Route, there: Program, client: Client | None = None, **change
 
 
 def _once_more(route: Route, answer: Answer) -> bool:
-    """What was made before is kept from then on, what was removed is gone, and each place to upload is a new one."""
-    of_upload = route.name.endswith(("/certificates", "/proofs"))
-    return (route.method, answer.status) in (("PUT", 200), ("DELETE", 404)) or of_upload
+    """What was made before is kept from then on, what was removed is gone, and each signed address is a new one."""
+    signed = answer.status < 300 and route.name.endswith(("/certificate", "/certificates", "/proofs"))
+    return (route.method, answer.status) in (("PUT", 200), ("PUT", 201), ("DELETE", 404)) or signed
 
 
-REQUESTS = {name: Act(partial(request, route), name, partial(_once_more, route)) for name, route in ROUTES.items()}
+REQUESTS = {
+    name: Act(partial(request, route), name, partial(_once_more, route), name.endswith("/merge"))
+    for name, route in ROUTES.items()
+}
 VARIANTS = {
     "POST /claims with a certificate": Act(
         lambda there: request(ROUTES["POST /claims"], there, certificate_key=UPLOADED, certificate_id="CDLL-8"),
@@ -256,7 +259,7 @@ def remind(there: Program) -> None:
 def remind_a_partner(there: Program) -> None:
     anniversary = APPROVED.replace(year=TODAY.year).isoformat()
     told = {"partner": NORTHWIND, "day": TODAY.isoformat(), "rule": "", "because": [], "anniversary": anniversary}
-    event = {"id": f"{NORTHWIND}-1-0", "type": "specialization.expiring", "subject": EXPRESS, "data": told}
+    event = {"id": f"P#{NORTHWIND}-1-0", "type": "specialization.expiring", "subject": EXPRESS, "data": told}
     deliver("send_reminders", from_queue({"detail": event}), there)
 
 

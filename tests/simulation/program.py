@@ -24,7 +24,13 @@ COURSES = {
     name: Course(name, f"Course {name}", {"1": Version(credits_each), "2": Version(credits_each + 10)}, OFFERED)
     for name, credits_each in {"SMALL": 10, "CYBER": 30, "DESIGN": 40, "BOOT": 80, "HUGE": 120}.items()
 }
-TRACKS = {"ccna": "associate", "ccnp": "professional", "ccie": "expert", "devnet": "specialist"}
+TRACKS = {
+    "ccnp-enterprise": "professional",
+    "ccna": "associate",
+    "ccnp": "professional",
+    "ccie": "expert",
+    "devnet": "specialist",
+}
 CERTIFICATE_IDS = (None, None, None, "CDLL-1", "CDLL-2")
 # Around the days on which an edition begins, and leap days.
 STARTS = tuple(map(date.fromisoformat, ("2017-06-01", "2019-12-15", "2020-02-20", "2021-01-29", "2023-12-20")))

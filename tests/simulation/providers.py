@@ -120,7 +120,7 @@ class Providers:
         for sent in queue.queues.get(PROVIDER_QUEUE, ()):
             known = {sent.message_id for sent in self.book.sent}
             if sent.message_id not in before | known and roster_source("acme") in sent.body:
-                self.book.sent.append(Sent(sent.message_id, sent.body, sent.sender, _fact(json.loads(sent.body))))
+                self.book.sent.append(Sent(sent.message_id, sent.body, sent.sender, fact_of(json.loads(sent.body))))
 
     def _completion(self, account: str) -> dict[str, Any]:
         random = self.stack.random
@@ -140,7 +140,7 @@ class Providers:
     def _send(self, kind: str, data: dict[str, Any], event_id: str = "") -> None:
         event = message(data, kind, id=event_id or f"event-{len(self.book.sent)}")
         event["source"] = f"https://{data['provider']}.example"
-        self._put(json.dumps(event), SENDERS[data["provider"]], _fact(event))
+        self._put(json.dumps(event), SENDERS[data["provider"]], fact_of(event))
 
     def _put(self, body: str, sender: str, fact: tuple[str, str, str] | None) -> None:
         message_id = self.stack.put(PROVIDER_QUEUE, body, f"{sender}:session")
@@ -154,6 +154,8 @@ class Providers:
         return self.stack.random.choice(self.book.sent) if self.book.sent else None
 
 
-def _fact(event: dict[str, Any]) -> tuple[str, str, str]:
+def fact_of(event: dict[str, Any]) -> tuple[str, str, str]:
     """By what the journal knows the fact of a message."""
-    return event["source"], event["id"], digest([event["type"], event["data"]])
+    # An individual is a holder.
+    data = {"holder" if name == "individual" else name: value for name, value in event["data"].items()}
+    return event["source"], event["id"], digest([event["type"], data])

@@ -6,17 +6,18 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from tests.aws.stage import stage
-from tests.simulation import program
+from tests.simulation import partners, program
 from tests.simulation.book import Book
 from tests.simulation.holders import Holders
 from tests.simulation.judge import Judge
 from tests.simulation.operators import Clockwork, Operators
+from tests.simulation.partners import Partners
 from tests.simulation.providers import Providers
 from tests.simulation.stack import Stack
 
 STEPS = 60
 # Whoever does something by itself. Each has `acts`: what it does, and how often beside the others.
-ACTORS = (Holders, Providers, Operators, Clockwork)
+ACTORS = (Holders, Providers, Operators, Partners, Clockwork)
 
 
 class Broken(Exception):
@@ -43,6 +44,7 @@ def simulate(seed: int, steps: int = STEPS) -> Stack:
         stack.meanwhile = lambda: random.choices(doings, weights)[0]()
         try:
             program.begin(stack)
+            partners.begin(stack)
             for _ in range(steps):
                 clockwork.time_passes()
                 stack.meanwhile()
