@@ -25,7 +25,9 @@ from tests.functions.visibility import CALLERS, furnish
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
-EXAMPLES = int(os.environ.get("FUZZ", "2"))
+EXAMPLES = int(os.environ.get("FUZZ", "5"))
+# Where several processes share the tests, one makes the world for all of these.
+pytestmark = pytest.mark.xdist_group("fuzz")
 _tables = count(1)
 # By tag of an operation, who sends.
 SENDERS = {
@@ -33,6 +35,7 @@ SENDERS = {
     "holder-or-operator": "ann",
     "operator": "operator",
     "provider": "acme",
+    "partner": "p1",
     "anyone": "stranger",
 }
 # What there is, so that not everything asks for what is not there.
@@ -47,6 +50,12 @@ KNOWN = {
     "worklist": ["open-cases", "dead-letters", "reviews", "overdue-claims"],
     "announcement": ["closed"],
     "account": ["ann@secret.example", "new@example.com"],
+    "partner": ["northwind", "tailspin"],
+    "specialization": ["express-networking"],
+    "role": ["am"],
+    "individual": ["ida", "bob"],
+    "item": ["CONFERENCE", "ENCOR"],
+    "exam": ["700-501"],
     "started_on": ["2021-02-15"],
     "completed_on": ["2021-02-19"],
 }
@@ -79,6 +88,8 @@ def _or_known(name: str, schema: Any) -> Any:
 GATEWAY = Gateway({name: CALLERS[name] for name in SENDERS.values()})
 SCHEMA = schemathesis.openapi.from_dict(_hinted(deepcopy(DESCRIPTION)))
 SCHEMA.app = GATEWAY
+# Every boundary of every field, one after the other: thousands of requests.
+SCHEMA.config.phases.coverage.enabled = "FUZZ" in os.environ
 
 
 @pytest.fixture(scope="module")

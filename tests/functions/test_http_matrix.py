@@ -30,6 +30,8 @@ ROWS = {
     request.strip(): dict(zip(NAMES, map(int, statuses), strict=True))
     for request, *statuses in (line.rsplit(None, len(NAMES)) for line in LINES)
 }
+# Where several processes share the tests, one makes the world for all of these.
+pytestmark = pytest.mark.xdist_group("matrix")
 _tables = count(1)
 
 
