@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test fuzz load chaos least-privilege audit lint build openapi lock setup clean
+.PHONY: run test simulate planted fuzz load chaos least-privilege audit lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,14 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# The whole stack simulated, with everything that can go wrong: make simulate RUNS=10000, or one again with make simulate SEED=7.
+simulate: setup
+	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--runs $(or $(RUNS),200)) $(ARGS)
+
+# Bugs put into a copy of the code, one at a time: does some test fail on each? make planted ARGS='--only marker'.
+planted: setup
+	@.venv/bin/python -m tests.planted $(ARGS)
 
 # Requests and messages made up, many and others each time; SEED=N makes the same again.
 FUZZ ?= 200
