@@ -211,3 +211,11 @@ def test_assignments_follow_the_partner_s_record() -> None:
     assert not ledger.put_partner(replace(record, account_managers=("eva@example.com",)))
     assert (ledger.partners_of("max@example.com"), ledger.partners_of("eva@example.com")) == ([], ["p1"])
     assert ledger.get_partner("p1") == replace(record, account_managers=("eva@example.com",))
+
+
+def test_what_changed_in_the_program_later_is_not_known_on_an_earlier_day() -> None:
+    ledger.record_program([learned.PointsRequiredSet("express", 30)], APPROVED + timedelta(days=5))
+    approve()
+    assert [entry.day for entry in ledger.load_partner("p1").entries] == [APPROVED] * 3
+    assert shown(APPROVED + timedelta(days=4))["required"] == 40
+    assert shown(APPROVED + timedelta(days=5))["required"] == 30

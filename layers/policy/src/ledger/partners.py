@@ -75,21 +75,18 @@ class LoadedPartner(Journal):
         return [decision for decision in self.standing.decisions if decision.kind.startswith("specialization.")]
 
     def day(self, today: date) -> date:
-        told = [*(news.day for news in self.news), *(entry.day for entry in self.program[self.known :])]
-        return max([super().day(today), *told])
+        return max([super().day(today), *(news.day for news in self.news)])
+
+    def changes(self, day: date) -> tuple[Entry, ...]:
+        """What changed in the program by a day that the entries do not know of."""
+        return tuple(entry for entry in self.program[self.known :] if entry.day <= day)
 
     def on(self, day: date) -> Partner:
         """The standing with everything known, and time passed through a day; the reader's own."""
         standing = self.standing.copy()
-        take_up(standing, self.news, self.program[self.known :])
+        take_up(standing, self.news, self.changes(day))
         standing.advance(day)
         return standing
-
-    def until(self, part: Sequence[News]) -> Self:
-        """With no more than some news, and the program as it was on the day of the last."""
-        through = max(part[-1].day, self.last_day or part[-1].day)
-        known = self.known + sum(entry.day <= through for entry in self.program[self.known :])
-        return replace(self, news=tuple(part), program=self.program[:known])
 
     def at(self, seq: int) -> Self:
         return cast(Self, replay_partner(self.partner, self.entries[:seq], self.program, rules=self.standing.program))
@@ -194,7 +191,7 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
         more = len(part) < len(loaded.news)
         if more:
             # Days never go back, so time passes no further than these.
-            loaded = loaded.until(part)
+            loaded = replace(loaded, news=part)
         elif not loaded.entries and not part:
             return None
         known = loaded.day(date.min if more else day)
@@ -228,7 +225,7 @@ def change(
     told: what is taken up after them, without having waited.
     """
     deleted = (table.delete_action(news.key, "attribute_exists(pk)") for news in loaded.news)
-    known = len(loaded.program)
+    known = loaded.known + len(loaded.changes(day))
     return Change(
         after=replace(loaded, standing=standing, known=known, news=()),
         day=day,
