@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test load chaos lint build openapi lock setup clean
+.PHONY: run test simulate planted fuzz load chaos least-privilege audit lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,30 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# The whole stack simulated, with everything that can go wrong: make simulate RUNS=10000, or one again with make simulate SEED=7.
+simulate: setup
+	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--runs $(or $(RUNS),200)) $(ARGS)
+
+# Bugs put into a copy of the code, one at a time: does some test fail on each? make planted ARGS='--only marker'.
+planted: setup
+	@.venv/bin/python -m tests.planted $(ARGS)
+
+# Requests and messages made up, many and others each time; SEED=N makes the same again.
+FUZZ ?= 200
+fuzz: setup
+	@seed=$${SEED:-$$RANDOM}; echo "fuzz: SEED=$$seed FUZZ=$(FUZZ)"; \
+	  FUZZ=$(FUZZ) .venv/bin/python -m pytest --numprocesses auto --hypothesis-seed=$$seed --show-capture=no \
+	  tests/functions/test_http_fuzz.py tests/functions/test_queue_fuzz.py $(ARGS)
+
+# Each action that a role allows is taken away on the deployed stack, and something fails.
+least-privilege: setup
+	LEAST_PRIVILEGE=1 .venv/bin/python -m pytest tests/local/test_least_privilege.py $(ARGS)
+
+# What two collections of usual mistakes find in the template and in what is shipped; .checkov.yaml says what is not asked, and why.
+audit: .local/setup/audit
+	.local/audit/bin/checkov --config-file .checkov.yaml --file template.yaml
+	.local/audit/bin/bandit --quiet --configfile pyproject.toml --recursive layers/policy/src functions cli/src
 
 # A burst on a local stack, and whether all of it is accounted for: make load ARGS='--holders 100 --hot 200 --seed 2'.
 load: setup
@@ -69,6 +93,12 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip sync --quiet --python .local/sam --require-hashes $<
 	@touch $@
 
+.local/setup/audit: requirements/audit.txt .local/setup/uv
+	@echo 'setup: audit (.local/audit)'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/audit
+	@$(UV) pip sync --quiet --python .local/audit --require-hashes $<
+	@touch $@
+
 # Compiled at once: the local cloud starts and deploys some four seconds sooner, every time.
 .local/setup/ministack: requirements/ministack.txt .local/setup/uv
 	@echo 'setup: local cloud (.local/ministack)'
@@ -83,6 +113,7 @@ lock: .local/setup/uv
 	$(call compile,requirements/dev)
 	$(call compile,requirements/ministack)
 	$(call compile,requirements/sam)
+	$(call compile,requirements/audit)
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 

@@ -204,14 +204,14 @@ def _path_parameter(name: str) -> dict[str, Any]:
 
 def _idempotency_key(required: bool) -> dict[str, Any]:
     text = "New with each new request: the same key and body are answered as they were the first time."
-    schema = {"type": "string", "minLength": 1, "maxLength": 255}
+    schema: dict[str, Any] = {"type": "string", "maxLength": 255, **({"minLength": 1} if required else {})}
     return {"name": "Idempotency-Key", "in": "header", "required": required, "description": text, "schema": schema}
 
 
 def _query_parameter(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     plain = {**kinds[0]} if kinds else dict(schema)
-    return {"name": name, "in": "query", "schema": plain}
+    return {"name": name, "in": "query", "allowEmptyValue": True, "schema": plain}
 
 
 def _resolved(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
-"""For all tests: the same examples in every run, however slow the machine; `HISTORIES=2000` looks at that many others.
+"""For all tests: the same examples in every run, however slow the machine; `HISTORIES=2000` and `FUZZ=200` look at that
+many others.
 
 And the whole stack, deployed once to a local cloud of its own, for the tests that call it from outside.
 """
@@ -20,7 +21,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from local.stack import Stack
 
-settings.register_profile("suite", deadline=None, derandomize="HISTORIES" not in os.environ)
+settings.register_profile("suite", deadline=None, derandomize=not os.environ.keys() & {"HISTORIES", "FUZZ"})
 settings.load_profile("suite")
 
 

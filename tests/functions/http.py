@@ -16,6 +16,7 @@ from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from tests.functions.described import faults
 from tests.functions.events import Context
+from tests.functions.logs import TOKEN
 
 TODAY = date(2021, 3, 1)
 ROUTES = {
@@ -83,7 +84,7 @@ class Client:
     def event(self, method: str, path: str, on: date) -> dict[str, Any]:
         """The event of an HTTP API, payload 2.0, at noon of a day."""
         path, _, query = path.partition("?")
-        route, parameters = _route(method, path)
+        route, parameters = route_of(method, path)
         noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
         context: dict[str, Any] = {
             "accountId": "123456789012",
@@ -109,7 +110,7 @@ class Client:
             "routeKey": route,
             "rawPath": path,
             "rawQueryString": query,
-            "headers": {"content-type": "application/json", "host": "api"},
+            "headers": {"content-type": "application/json", "host": "api", "authorization": f"Bearer {TOKEN}"},
             "requestContext": context,
             "isBase64Encoded": False,
         }
@@ -121,7 +122,7 @@ class Client:
         return event
 
 
-def _route(method: str, path: str) -> tuple[str, dict[str, str]]:
+def route_of(method: str, path: str) -> tuple[str, dict[str, str]]:
     """The route key that the gateway finds for a request, and the parts of its path."""
     for name in ROUTES:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(name))

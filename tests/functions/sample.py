@@ -27,11 +27,11 @@ def keep_course(course: str, on: date = AWARDED, **changes: Any) -> Answer:
     return OPERATOR.put(f"/admin/catalog/{course}", {**ENCOR, **changes}, on=on)
 
 
-def keep_holder(holder: str, *accounts: str, level: str = "expert", on: date = AWARDED) -> Client:
+def keep_holder(holder: str, *accounts: str, level: str = "expert", track: str = TRACK, on: date = AWARDED) -> Client:
     """A holder who has accepted the terms and may claim; "ann" has ann@example.com if no accounts are named."""
     emails = list(accounts) or [f"{holder}@example.com"]
     assert OPERATOR.put(f"/admin/holders/{holder}", {"accounts": emails, "name": holder.title()}, on=on).status == 201
-    award = {"certification": TRACK, "level": level}
+    award = {"certification": track, "level": level}
     assert OPERATOR.post(f"/admin/holders/{holder}/certifications", award, on=on).status == 201
     client = signed_in(emails[0])
     assert client.put("/enrollment", {"terms_version": "2021-01"}, on=on).status == 200

@@ -1,5 +1,6 @@
 """What is logged is one line of JSON, whatever it quotes, and names nobody by e-mail address."""
 
+import json
 from datetime import date
 
 from api.observability import logger, observed
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from tests.functions.cloud import log as log
 from tests.functions.cloud import logged
 from tests.functions.events import Context
+from tests.functions.logs import TOKEN, faults
 
 ANYTHING = st.recursive(st.none() | st.integers() | st.text() | st.dates(), st.lists)
 
@@ -37,6 +39,14 @@ def test_an_error_is_logged_with_its_place_but_without_the_address(log):
     assert (line["exception_name"], line["day"]) == ("LookupError", "2024-02-29")
     assert "test_an_error_is_logged" in line["exception"]
     assert "ann@example.com" not in log.getvalue()
+
+
+def test_what_the_tests_look_for_in_every_line_is_found() -> None:
+    line = {"message": "done", "holder": "ann", "status": 200}
+    assert faults(json.dumps(line)) == []
+    for told in ({"message": f"Bearer {TOKEN}"}, {"cause": "POST /claims"}, {"type": "of ann@example.com"}):
+        assert len(faults(json.dumps({**line, **told}))) == 1
+    assert faults(json.dumps(line, indent=1)) != []
 
 
 def test_a_line_carries_the_ids_of_what_is_being_done_and_none_of_what_was_done_before(log):

@@ -1,6 +1,5 @@
-"""What only the whole can show: real tokens, the real queue, many at once, each function under its own role."""
+"""What only the whole can show: the real queue, many at once, each function under its own role."""
 
-import base64
 import json
 import time
 import uuid
@@ -190,26 +189,6 @@ def test_the_description_is_open_to_all(call):
     answer = call("GET", "/openapi.json")
     assert answer.status == 200
     assert answer.body["openapi"].startswith("3.1")
-
-
-def test_a_token_for_another_audience_is_refused(program):
-    pool = program.outputs["UserPool"]
-    cognito = program.client("cognito-idp")
-    other = cognito.create_user_pool_client(
-        UserPoolId=pool, ClientName="other", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    token = people.token(program.cloud, pool, other, "stranger@example.com")
-    assert _status(program, token) == 401
-
-
-def test_a_token_that_nobody_signed_is_refused(program):
-    token = program.description["users"]["operator"]["token"]
-    header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode()).decode().rstrip("=")
-    assert _status(program, f"{header}.{token.split('.')[1]}.") == 401
-
-
-def _status(stack, token):
-    return _client(stack, token).call("GET", "/dashboard").status
 
 
 def _send(stack, body):

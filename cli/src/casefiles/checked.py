@@ -48,7 +48,7 @@ def _parse(text: str) -> Any:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 (a safe loader)
+        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader  # nosec B506
     finally:
         if collecting:
             gc.enable()

@@ -92,6 +92,18 @@ def _none_if_blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+class _Blank:
+    """Described as it is taken: with nothing in it, too."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler(schema)
+        described["anyOf"] = [
+            {name: value for name, value in kind.items() if name != "minLength"} for kind in described["anyOf"]
+        ]
+        return described
+
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARS_MAX, pattern=f"^{_ID.pattern}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
@@ -106,7 +118,7 @@ Message = Annotated[
     BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
 ]
 # Left blank, it is as if it had been left out.
-OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
+OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank), _Blank]
 Cursor = Annotated[str, StringConstraints(max_length=4000)]
 # In a query, which holds text only.
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]

@@ -7,7 +7,8 @@ from typing import Any
 
 from api.problems import Problem
 
-# A list as it is, "[a b]" as HTTP APIs pass it on, or "a,b".
+# "[a b]", as HTTP APIs pass a list on, or "a,b". Anything else, such as an object as text, names no groups.
+_LIST = re.compile(r"\[[^\[\]{}]*\]|[^\[\]{}]*")
 _GROUP = re.compile(r"[^\s,\[\]\"]+")
 _PROVIDER, _PARTNER = "provider:", "partner-admin:"
 
@@ -68,4 +69,6 @@ def caller(event: Mapping[str, Any]) -> Caller:
 def _groups(value: Any) -> frozenset[str]:
     if isinstance(value, list):
         return frozenset(group for group in value if isinstance(group, str))
-    return frozenset(_GROUP.findall(value)) if isinstance(value, str) else frozenset()
+    if isinstance(value, str) and _LIST.fullmatch(value.strip()):
+        return frozenset(_GROUP.findall(value))
+    return frozenset()

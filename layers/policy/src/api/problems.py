@@ -18,6 +18,8 @@ from policy import FormError, Refused
 from policy.errors import plain
 from typing_extensions import TypedDict
 
+from api.clients import passes
+
 # As many faults of one request as are listed, and as much of a field's name as is repeated.
 ERRORS_MAX = 100
 FIELD_CHARS_MAX = 100
@@ -118,7 +120,7 @@ def of(error: Exception) -> Problem:
         case CatalogFull():
             detail = "The catalog has no room for so much about a course; give it fewer versions and providers."
             return Problem(422, "catalog-full", detail, facts={"size_bytes": error.size_bytes})
-        case Busy():
+        case _ if isinstance(error, Busy) or passes(error):
             return Problem(503, "busy", "Too much at once; try again.", headers={"retry-after": "1"})
     return Problem(500, "internal-error", "Something went wrong here; it is recorded under the request's id.")
 

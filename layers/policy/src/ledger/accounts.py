@@ -133,6 +133,8 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
 def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What waits at an account, and the part of a transaction that gives the account, just so, to a holder."""
     found = table.get(keys.account(account)) or {}
+    if found.get("holder") == holder:
+        raise Contended(f"{account} has just been given to {holder}")
     if "holder" in found:
         raise AccountTaken(account, found["holder"])
     values = {**keys.account(account), "holder": holder}

@@ -38,7 +38,7 @@ class Source:
     """Where a fact came from and its id there: by these it is recorded once, however often it arrives.
 
     content: any JSON-able value, such as the message's data; it tells the same again from other content.
-    within_holder: the id is unique within one holder's journal (an Idempotency-Key), which needs no marker of its own.
+    within_holder: the id is unique within one journal (an Idempotency-Key), which needs no marker of its own.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Loading a holder: the journal, and the standing that follows from it."""
+"""A journal, whosever it is, and the standing that follows from it; loading a holder."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -28,12 +28,14 @@ BATCH_PAUSE_SECONDS = 0.2
 
 sleep = time.sleep
 
-_THROTTLED = {
+# Of a call by itself; a transaction says why in its reasons.
+_MOMENTARY = {
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "InternalServerError",
     "ServiceUnavailable",
+    "TransactionConflictException",
 }
 # Reasons for which a transaction is cancelled and which fresh state, or a moment, can cure.
 _PASSING = {"None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -241,7 +243,7 @@ def _call(operation: str, **arguments: Any) -> dict[str, Any]:
     try:
         return getattr(client(), operation)(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _THROTTLED:
+        if error.response["Error"]["Code"] in _MOMENTARY:
             raise Busy(f"{operation}: {error}") from error
         raise
     except (BrokenConnection, HTTPClientError) as error:
