@@ -110,11 +110,11 @@ def run(deployed: Stack, seed: int, claims: int, kills: int = KILLS) -> dict[str
         again = [body for body in bodies if chosen.random() < 0.2]
         chosen.shuffle(wanted)
         chosen.shuffle(bodies)
-        with ThreadPoolExecutor(WORKERS) as many:
-            # Functions have started anew, to go through the proxy.
-            list(many.map(lambda who: who.client.call("GET", "/dashboard"), joined))
-            _send(deployed.client("sqs"), deployed.description["queue"], bodies[:1])
-            _await_empty(deployed, WAIT_SECONDS)
+        # Functions have started anew, to go through the proxy: let them begin before they are killed.
+        for who in joined:
+            who.client.call("POST", "/claims", _body("NOWHERE", today), key="refused")
+        _send(deployed.client("sqs"), deployed.description["queue"], bodies[:1])
+        _await_empty(deployed, WAIT_SECONDS)
         failing.share = SHARE
         with _killing(deployed, chosen, kills) as killed:
             answers = _strike(failing, deployed, wanted, [*poison, *bodies, *again], today)
@@ -206,13 +206,16 @@ def _strike(
         return {key: one.result() for key, one in claimed.items()}
 
 
+def _body(course: str, today: date) -> dict[str, str]:
+    return {**messages.about(course, today), "item_type": ITEM_TYPE}
+
+
 def _claim(who: Participant, course: str, today: date) -> Answer:
     """The answer to a claim, sent with one key until there is one."""
-    body = {**messages.about(course, today), "item_type": ITEM_TYPE}
     for _ in range(TRIES_MAX):
         # A connection that was cut, or an answer that is none of the API's.
         with suppress(OSError, HTTPException, ValueError):
-            answer = who.client.call("POST", "/claims", body, key=course)
+            answer = who.client.call("POST", "/claims", _body(course, today), key=course)
             if answer.status < 500:
                 return answer
         time.sleep(random.uniform(0, PAUSE_SECONDS_MAX))  # noqa: S311 - no secret
