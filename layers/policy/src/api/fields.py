@@ -98,7 +98,9 @@ class _Blank:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         described = handler(schema)
-        described["anyOf"] = [{name: value for name, value in kind.items() if name != "minLength"} for kind in described["anyOf"]]
+        described["anyOf"] = [
+            {name: value for name, value in kind.items() if name != "minLength"} for kind in described["anyOf"]
+        ]
         return described
 
 
