@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test fuzz least-privilege audit lint build openapi lock setup clean
+.PHONY: run test fuzz load chaos least-privilege audit lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -35,6 +35,14 @@ least-privilege: setup
 audit: .local/setup/audit
 	.local/audit/bin/checkov --config-file .checkov.yaml --file template.yaml
 	.local/audit/bin/bandit --quiet --configfile pyproject.toml --recursive layers/policy/src functions cli/src
+
+# A burst on a local stack, and whether all of it is accounted for: make load ARGS='--holders 100 --hot 200 --seed 2'.
+load: setup
+	@exec .venv/bin/python -m local.load $(ARGS)
+
+# Calls that fail and functions that are killed, on a local stack: make chaos SEED=7, or make chaos SEEDS=5.
+chaos: setup
+	@exec .venv/bin/python -m local.chaos --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

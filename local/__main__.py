@@ -13,8 +13,8 @@ from .steps import Failed, report, say, step
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make run", description="The whole stack on this machine.")
-    parser.add_argument("--once", action="store_true", help="end after the story, with its exit status")
-    parser.add_argument("--quiet", action="store_true", help="skip the story and stay up")
+    parser.add_argument("--once", action="store_true", help="end after the stories, with their exit status")
+    parser.add_argument("--quiet", action="store_true", help="skip the stories and stay up")
     options = parser.parse_args()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _interrupt)

@@ -1,6 +1,7 @@
 """Listens to the stack's event bus through a queue of its own, as another system would."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Collection
 from typing import Any
@@ -31,10 +32,23 @@ class Tap:
 
     def count(self) -> Counter[str]:
         """How many events of each type have come by now."""
+        self._take()
+        return Counter(event["type"] for event in self._events.values())
+
+    def missing(self, ids: Collection[str], seconds: float) -> set[str]:
+        """Those of some events that do not come, though they were waited for."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self._take()
+            left = set(ids) - self._events.keys()
+            if not left or time.monotonic() > deadline:
+                return left
+            time.sleep(0.2)
+
+    def _take(self) -> None:
         while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
                 event = json.loads(message["Body"])["detail"]
                 if not {event["data"].get("holder"), event["data"].get("partner")}.isdisjoint(self._owners):
                     self._events[event["id"]] = event
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
-        return Counter(event["type"] for event in self._events.values())

@@ -28,6 +28,7 @@ STOP_SECONDS = 10
 class Cloud:
     endpoint: str
     log: Path
+    pid: int
     clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
@@ -67,7 +68,7 @@ def running(*, enforce_iam: bool = False) -> Iterator[Cloud]:
             start_new_session=True,
         )
         try:
-            cloud = Cloud(f"http://127.0.0.1:{port}", Path(log.name))
+            cloud = Cloud(f"http://127.0.0.1:{port}", Path(log.name), process.pid)
             _await_health(cloud, process)
             yield cloud
         finally:

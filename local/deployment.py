@@ -52,7 +52,7 @@ def _allow_plain_http(resources: dict[str, Any]) -> None:
 
 
 def _leave_out_sums(resources: dict[str, Any]) -> None:
-    """The local cloud makes no alarm that adds up metrics; none of them rings there."""
+    """The local cloud refuses alarms over several metrics; none of its alarms ever rings."""
     for name, resource in list(resources.items()):
         if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
             del resources[name]

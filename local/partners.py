@@ -52,7 +52,7 @@ class Held:
 
 
 EMPLOYEES = (
-    Employee("dana", "northwind", "Dana Reyes", exams=("700-505",)),
+    Employee("nadia", "northwind", "Nadia Reyes", exams=("700-505",)),
     Employee(
         "kim",
         "northwind",
@@ -83,16 +83,16 @@ EMPLOYEES = (
 )
 HELD = (
     Held("northwind", "data-center", 400, {"am": "noor", "se": "noor", "fe": "noor"}),
-    Held("northwind", "express-networking", 370, {"am": "dana", "fe": "kim"}),
+    Held("northwind", "express-networking", 370, {"am": "nadia", "fe": "kim"}),
     Held("southridge", "express-networking", 250, {"am": "sam", "fe": "sam"}),
-    Held("northwind", "collaboration", 250, {"am": "dana", "se": "kim", "fe": "noor"}),
+    Held("northwind", "collaboration", 250, {"am": "nadia", "se": "kim", "fe": "noor"}),
 )
 # Individual, item, and how many days ago it was completed.
 DONE = (
-    ("dana", "NET-SALES", 200),
+    ("nadia", "NET-SALES", 200),
     ("lee", "COLLAB-LAB", 160),
     ("noor", "DC-UPDATE", 150),
-    ("dana", "COLLAB-SALES", 130),
+    ("nadia", "COLLAB-SALES", 130),
     ("sam", "ENCOR", 100),
     ("kim", "ENCOR", 90),
     ("kim", "COLLAB-SALES", 71),

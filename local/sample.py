@@ -1,4 +1,4 @@
-"""The sample program: providers, a catalog of 40 courses, four holders, two partners, and what waits for those who work
+"""The sample program: providers, a catalog of 40 courses, holders, three partners, and what waits for those who work
 with them."""
 
 import json

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from standing.__main__ import parser
 
+from local.people import PEOPLE
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^ *```.*?\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -34,3 +36,8 @@ def test_the_command_line_takes_what_the_documents_show(line: str) -> None:
 @pytest.mark.parametrize("target", re.findall(r"`?make (\w+)", README))
 def test_make_knows_the_targets_that_the_readme_names(target: str) -> None:
     subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_the_local_cloud_tells_of_everybody_who_is_signed_in() -> None:
+    text = (ROOT / "docs" / "local-cloud.md").read_text(encoding="utf-8")
+    assert [name for name in PEOPLE if f"`{name}`" not in text] == []

@@ -31,7 +31,7 @@ from functions.administer.models import (
     given=HolderKept,
     gives={200: Holder, 201: Holder},
     refuses={
-        409: "An account is another holder's, or has claims or reports and cannot be taken away.",
+        409: "An account is another holder's, or has claims or reports and cannot be taken away; or the holder was erased.",
         422: "More is known of the accounts than can be recorded at once.",
     },
 )

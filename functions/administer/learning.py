@@ -1,6 +1,7 @@
 """The program of continuous learning as operators keep it: items, libraries, numbers, exams."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import ledger
@@ -96,13 +97,17 @@ def keep_points_required(request: Request[PointsRequiredKept]) -> Reply:
 @route("PUT /admin/exams/{exam}/replacement", who=Who.OPERATOR, given=ExamReplacement, gives={200: Replacement})
 def replace_exam(request: Request[ExamReplacement]) -> Reply:
     """Replace an exam by another from today on; `retake`: earlier passes do not qualify for it."""
-    exam, given = request.new_id("exam"), request.given
-    _record(request, facts.ExamReplaced(exam, given.by, given.retake))
-    return Reply({"exam": exam, "by": given.by, "retake": given.retake, "replaced_on": request.today})
+    exam, given = request.id("exam"), request.given
+    replaced_on = _record(request, facts.ExamReplaced(exam, given.by, given.retake))
+    return Reply({"exam": exam, "by": given.by, "retake": given.retake, "replaced_on": replaced_on})
 
 
-def _record(request: Request[Any], fact: facts.Fact) -> None:
-    ledger.record_program([fact], request.today, cause=request.cause)
+def _record(request: Request[Any], fact: facts.Fact) -> date:
+    """The day from which on it is so."""
+    entry = ledger.record_program([fact], request.today, cause=request.cause).entry
+    # Only what waits for a holder has none.
+    assert entry is not None  # noqa: S101
+    return entry.day
 
 
 def _type(name: str, points: int | None) -> PointsRequired:

@@ -23,7 +23,9 @@ class Letter:
 
 
 def accounts(event: Mapping[str, Any], loaded: Loaded) -> Sequence[str]:
-    """The account of a claim, all of the holder's about a certification."""
+    """The account of a claim, all of the holder's about a certification; none once what was personal is erased."""
+    if loaded.erased:
+        return []
     if event["type"] == "claim.overdue":
         return [loaded.standing.claims[event["subject"]].account]
     return loaded.accounts

@@ -8,9 +8,9 @@ from typing import Any
 from api import clients
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.aws.faults import Crash
 from tests.functions.cloud import Cloud
 from tests.functions.events import Context, failures, from_queue, scheduled
-from tests.ledger.faults import Crash
 
 Handler = Callable[[Any, Any], Any]
 INVOCATIONS_MAX = 1000

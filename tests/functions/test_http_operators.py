@@ -5,6 +5,7 @@ from typing import Any
 
 import ledger
 import pytest
+from ledger import erasing
 from policy.facts import CompletionReported
 from policy.partners import facts as learned
 
@@ -29,6 +30,11 @@ def decide(claim_id: str, on: date = TODAY, key: str | None = None, **body: str)
     return OPERATOR.post(f"/admin/claims/{claim_id}/decision", body, on=on, key=key)
 
 
+def show(holder: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = OPERATOR.get(f"/admin/holders/{holder}/audit").body["items"]
+    return items
+
+
 class TestHolder:
     def test_is_created_and_then_replaced(self) -> None:
         answer = OPERATOR.put("/admin/holders/bob", {"accounts": ["Bob@Example.com", "bob@example.COM"], "name": "Bob"})
@@ -49,6 +55,17 @@ class TestHolder:
         answer = OPERATOR.put("/admin/holders/ann", {"accounts": []})
         assert (answer.status, answer.body["type"]) == (409, "/problems/account-in-use")
         assert ANN.get("/claims/ann-0001").status == 200
+
+    def test_is_no_more_to_be_known_by_name_once_erased(self) -> None:
+        assert ANN.post("/claims", CLAIM, key="1").status == 201
+        erasing.erase("ann", TODAY)
+        # Not yet where it is stored, which only a reader of the table could see.
+        assert "example.com" not in str([entry["facts"] for entry in show("ann")])
+        assert ANN.get("/claims").status == 403
+        answer = OPERATOR.put("/admin/holders/ann", {"accounts": ["ann@example.com"]})
+        assert (answer.status, answer.body["type"]) == (409, "/problems/holder-erased")
+        erasing.finish("ann")
+        assert "ann@" not in str(show("ann"))
 
     @pytest.mark.parametrize("account", ["ann", "a b@example.com", "@", "a@b@c", "a@\n", "x" * 250 + "@a.io"])
     def test_has_e_mail_addresses_for_accounts(self, account: str) -> None:

@@ -17,8 +17,10 @@ from policy import facts
 from functions.send_reminders import post
 from functions.send_reminders.handler import lambda_handler
 from functions.send_reminders.letters import Letter
+from tests.aws import boundary, faults
+from tests.aws.boundary import calls
 from tests.functions.events import Context, failures, from_queue
-from tests.ledger import faults, world
+from tests.ledger import world
 
 FROM = "reminders@standing.example"
 EXPIRES = date(2024, 1, 29)
@@ -255,33 +257,27 @@ def test_who_crashes_after_the_mail_service_said_yes_has_it_sent_twice_rather_th
     assert (deliver(event), deliver(event), service.to) == (0, 0, [ANN, ANN])
 
 
-def test_a_fault_at_any_call_to_the_table_costs_no_mail_and_at_most_a_second_one(service, today, clock_at, monkeypatch):
+def test_a_fault_at_any_call_costs_no_mail_and_at_most_a_second_one(service, today, clock_at):
     event = expiring(today)
-    undisturbed = faults.Client()
-    undisturbed.act(lambda: deliver(event), monkeypatch)
-    assert undisturbed.operations == ["query", "put_item", "put_item"]
-    for number, fault in [
-        (at, fault) for at in range(3) for fault in (faults.crash_before, faults.crash_after, faults.throttle, lost)
-    ]:
-        for item in list(table.scan()):
-            if item["pk"].startswith("MAIL#"):
-                ledger.client().delete_item(TableName=table.name(), Key={key: {"S": item[key]} for key in ("pk", "sk")})
-        service.sent.clear()
-        again: object = True
-        with suppress(faults.Crash):
-            again = faults.Client(number, fault).act(lambda: deliver(event), monkeypatch)
-        if again:
+    with calls() as made:
+        deliver(event)
+    assert [call.operation for call in made] == ["Query", "PutItem", "SendEmail", "PutItem"]
+    for number, call in enumerate(made):
+        for fault in faults.that_may_meet(call):
+            for item in list(table.scan()):
+                if item["pk"].startswith("MAIL#"):
+                    key = {name: {"S": item[name]} for name in ("pk", "sk")}
+                    ledger.client().delete_item(TableName=table.name(), Key=key)
+            service.sent.clear()
+            with suppress(faults.Crash), calls(boundary.at(number, fault)):
+                deliver(event)
             clock_at(mail.LEASE_SECONDS + 1)
             assert deliver(event) == 0
-        sent_before_the_fault = number == 2 and fault in (faults.crash_before, faults.throttle)
-        assert len(service.sent) == (2 if sent_before_the_fault else 1), (number, fault)
-        assert outcomes() == ["sent"]
-
-
-def lost(call: faults.Call, operation: str) -> dict[str, Any]:
-    """The SDK tries again what has succeeded, and is told that the condition does not hold."""
-    call()
-    return call()
+            where = (fault.__name__, call.operation)
+            assert outcomes() == ["sent"], where
+            not_known = number == 2 and fault in (faults.crash_after, faults.lost_replies)
+            not_kept = number == 3 and fault not in (faults.crash_after, faults.lost_reply, faults.lost_replies)
+            assert len(service.sent) == (2 if not_known or not_kept else 1), where
 
 
 HOSTILE = "Kurs\r\nBcc: victim@example.com\x00\N{LINE SEPARATOR}; \N{FIRE}"

@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,8 @@ ENTRY = Entry(
     same=("ann", "anna"),
     news=({"from": "ann#00000001", "day": "2021-02-26", "at": "2021-02-26T09:30:00.000Z", "facts": []},),
     program=2,
+    erased=True,
+    erasing={"ann@example.com": "erased-1.ann"},
 )
 
 
@@ -59,8 +62,13 @@ def test_an_entry_comes_back_as_it_was() -> None:
 def test_a_bare_entry_comes_back_as_it_was() -> None:
     bare = Entry("H#ann", 1, date(2021, 2, 26), "2021-02-26T09:30:00.000Z", "c0ffee", "", (), pack([]))
     assert from_item(plain(image(bare))) == bare
-    assert set(bare.to_item()) == {"pk", "sk", "day", "recorded_at", "commit", "decisions", "accounts"}
-    assert "accounts" not in image(bare)
+    assert set(bare.to_item()) == {"pk", "sk", "day", "recorded_at", "commit", "decisions", "accounts", "erasing"}
+    assert image(bare).keys().isdisjoint({"accounts", "erasing"})
+
+
+def test_an_erasure_that_names_no_account_is_one_all_the_same() -> None:
+    nobody = replace(ENTRY, erasing={})
+    assert from_item(plain(image(nobody))) == nobody
 
 
 def test_a_holder_without_accounts_is_not_one_whose_accounts_stay() -> None:

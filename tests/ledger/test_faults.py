@@ -6,14 +6,18 @@ from datetime import date, timedelta
 
 import ledger
 import pytest
-from ledger import Recorded, table
+from ledger import Recorded
 from ledger.check import check
-from policy import Refused, facts
+from policy import Refused
+from policy.facts import CertificationAwarded, ExamPassed
 from policy.partners.facts import PointsRequiredSet, RoleFilled
 
+from tests.aws import boundary, faults
+from tests.aws.boundary import Call, Reply, calls
+from tests.aws.faults import Crash, lost_replies, lost_reply, transaction_conflict
+from tests.aws.memory import Memory
 from tests.ledger import partner_world, world
 from tests.ledger.conftest import new_table
-from tests.ledger.faults import Client, Crash, lost_replies, lost_reply, transaction_conflict
 
 ID = "CDLL-7"
 DAY = world.COMPLETED + timedelta(days=7)
@@ -43,7 +47,7 @@ def waiting() -> None:
 
 
 def recertify() -> None:
-    exam = facts.ExamPassed("300-1", "core", DAY)
+    exam = ExamPassed("300-1", "core", DAY)
     ledger.record("ann", [exam], DAY, source=ledger.Source("acme", "exam", {}))
 
 
@@ -120,38 +124,41 @@ SCENARIOS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
 
 
 @pytest.fixture(autouse=True)
-def _moto(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """An empty table, kept aside so that every try begins with one."""
     partner_world.use(monkeypatch)
+    new_table(monkeypatch)
+    return memory.copy()
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_a_fault_at_any_call_and_then_the_same_again(scenario: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    try_all(*SCENARIOS[scenario], monkeypatch)
+def test_a_fault_at_any_call_and_then_the_same_again(scenario: str, empty: Memory) -> None:
+    try_all(*SCENARIOS[scenario], empty)
 
 
-def try_all(prepare: Callable[[], object], act: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+def try_all(prepare: Callable[[], object], act: Callable[[], object], empty: Memory) -> None:
     """With every fault at every call, and the same again, it comes to what it comes to without."""
-    new_table(monkeypatch)
-    prepare()
-    before = list(table.scan())
-    counting = Client()
-    counting.act(act, monkeypatch)
-    world.deliver()
-    expected = world.snapshot()
-    assert check() == []
-    assert counting.calls > 0
-    for at, fault in counting.faults():
-        new_table(monkeypatch)
-        world.put_back(before)
-        with suppress(Crash, ledger.Busy):
-            Client(at, fault).act(act, monkeypatch)
-        act()
+    with empty.copy().serving() as aws:
+        prepare()
+        before = aws.copy()
+        with calls() as made:
+            act()
         world.deliver()
-        assert world.snapshot() == expected, (fault.__name__, at)
-        assert check() == [], (fault.__name__, at)
+        expected = world.snapshot()
+        assert check() == []
+    assert made
+    for number, call in enumerate(made):
+        for fault in faults.that_may_meet(call):
+            with before.copy().serving():
+                with suppress(Crash, ledger.Busy), calls(boundary.at(number, fault)):
+                    act()
+                act()
+                world.deliver()
+                assert world.snapshot() == expected, (fault.__name__, number)
+                assert check() == [], (fault.__name__, number)
 
 
-def test_a_crash_between_the_transactions_of_a_large_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_between_the_transactions_of_a_large_commit(empty: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.table.TRANSACTION_ITEMS_MAX", 5)
     monkeypatch.setattr("ledger.commit.CHUNK", 2)
     names = ("CORE", "DESIGN", "CYBER", "HUGE")
@@ -164,64 +171,57 @@ def test_a_crash_between_the_transactions_of_a_large_commit(monkeypatch: pytest.
     def act() -> None:
         ledger.settle("ann", world.COMPLETED + timedelta(days=40))
 
-    try_all(prepare, act, monkeypatch)
+    try_all(prepare, act, empty)
+    prepare()
+    act()
     assert ledger.load("ann").entries[-1].unprojected > 0
 
 
 def award() -> Recorded | None:
     day = world.START + timedelta(days=1)
-    return ledger.record("ann", [facts.CertificationAwarded("ccna", "associate", day)], day)
+    return ledger.record("ann", [CertificationAwarded("ccna", "associate", day)], day)
 
 
 @pytest.mark.parametrize(
     "act", [award, lambda: ledger.settle("ann", date(2024, 1, 30)), lambda: link("ann@example.com", SECOND).recorded]
 )
 def test_a_commit_knows_itself_by_its_id_when_the_reply_is_lost(
-    act: Callable[[], Recorded | None], monkeypatch: pytest.MonkeyPatch
+    act: Callable[[], Recorded | None], memory: Memory
 ) -> None:
-    def prepare() -> int:
-        new_table(monkeypatch)
-        world.enroll("ann")
-        return ledger.load("ann").version
-
     # No id of the fact's own could tell that it is there already.
-    prepare()
-    counting = Client()
-    counting.act(act, monkeypatch)
-    of_commits = (lost_reply, lost_replies, transaction_conflict)
-    tried = [(at, fault) for at, fault in counting.faults() if fault in of_commits]
-    assert len(tried) == len(of_commits)
-    for at, fault in tried:
-        before = prepare()
-        recorded = Client(at, fault).act(act, monkeypatch)
-        assert isinstance(recorded, Recorded)
-        assert not recorded.again
-        loaded = ledger.load("ann")
-        assert loaded.version == before + 1
-        assert loaded.entries[-1] == recorded.entry
-        assert loaded.standing.certifications == recorded.standing.certifications
-        assert check() == []
+    world.enroll("ann")
+    before = memory.copy()
+    version = ledger.load("ann").version
+    with memory.copy().serving(), calls() as made:
+        act()
+    (commit,) = (number for number, call in enumerate(made) if call.operation == "TransactWriteItems")
+    for fault in (lost_reply, lost_replies, transaction_conflict):
+        with before.copy().serving():
+            with calls(boundary.at(commit, fault)):
+                recorded = act()
+            assert isinstance(recorded, Recorded)
+            assert not recorded.again
+            loaded = ledger.load("ann")
+            assert loaded.version == version + 1
+            assert loaded.entries[-1] == recorded.entry
+            assert loaded.standing.certifications == recorded.standing.certifications
+            assert check() == []
 
 
-def test_what_stays_contended_is_given_up_with_nothing_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    new_table(monkeypatch)
+def test_what_stays_contended_is_given_up_with_nothing_stored() -> None:
     world.enroll("ann")
     before = world.snapshot()
 
-    class Always(Client):
-        def __getattr__(self, operation: str) -> Callable[..., dict[str, object]]:
-            if operation != "transact_write_items":
-                return getattr(self.real, operation)
-            return lambda **arguments: transaction_conflict(dict, operation)
+    def always(call: Call) -> Reply:
+        return transaction_conflict(call) if call.operation == "TransactWriteItems" else call.run()
 
-    with pytest.raises(ledger.Busy):
-        Always().act(lambda: world.submit("ann"), monkeypatch)
+    with pytest.raises(ledger.Busy), calls(always):
+        world.submit("ann")
     assert world.snapshot() == before
 
 
 def test_an_error_that_does_not_pass_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TABLE_NAME", "there-is-none")
-    counting = Client()
-    with pytest.raises(ledger.client().exceptions.ResourceNotFoundException):
-        counting.act(lambda: ledger.settle("ann", DAY), monkeypatch)
-    assert counting.calls == 1
+    with pytest.raises(ledger.client().exceptions.ClientError), calls() as made:
+        ledger.settle("ann", DAY)
+    assert len(made) == 1

@@ -15,6 +15,7 @@ from ledger import worklists
 from ledger.check import check
 from policy import FormError, Refused, cases, facts
 
+from tests.aws.memory import Memory
 from tests.ledger import world
 from tests.ledger.conftest import new_table
 
@@ -185,7 +186,7 @@ class Histories(RuleBasedStateMachine):
         assert {found.holder for found in worklists.overdue_holders(self.today).items} >= waiting["overdue"]
 
 
-def test_random_histories(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_random_histories(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Histories, "patch", monkeypatch, raising=False)
     run_state_machine_as_test(Histories, settings=SETTINGS)
 
@@ -212,7 +213,7 @@ MESSAGES = {
 @SETTINGS
 @given(st.permutations([*MESSAGES, *CLAIMS]), st.lists(st.sampled_from(sorted(MESSAGES)), max_size=4))
 def test_neither_order_nor_repetition_of_claims_and_reports_changes_what_becomes_of_a_claim(
-    moto: None, order: list[str], again: list[str]
+    memory: Memory, order: list[str], again: list[str]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         new_table(patch)
@@ -242,7 +243,7 @@ def happenings(holder: str) -> list[Callable[[], object]]:
 
 @settings(SETTINGS, max_examples=EXAMPLES // 4)
 @given(st.permutations(["ann", "bo"] * 6))
-def test_what_happens_to_one_holder_is_nothing_to_another(moto: None, order: list[str]) -> None:
+def test_what_happens_to_one_holder_is_nothing_to_another(memory: Memory, order: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         new_table(patch)
         for act in (*happenings("ann"), *happenings("bo")):

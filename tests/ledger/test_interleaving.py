@@ -6,14 +6,15 @@ from typing import Any
 
 import ledger
 import pytest
-from ledger import table
 from ledger.check import check
 from policy import Refused, facts
 from policy.partners.facts import RenewalSubmitted
 
+from tests.aws import boundary
+from tests.aws.boundary import Call, Reply, calls
+from tests.aws.memory import Memory
 from tests.ledger import partner_world, world
 from tests.ledger.conftest import new_table
-from tests.ledger.faults import Client
 
 Act = Callable[[], object]
 ID = "CDLL-7"
@@ -174,7 +175,7 @@ PAIRS: dict[str, tuple[Act, Act, Act]] = {
         lambda: partner_world.do("cyd", "CORE", LATER),
     ),
     "one renewal submitted twice": (
-        lambda: (partners(), partner_world.do("ann", "LAB", LATER), partner_world.do("ann", "WEB", LATER)),
+        lambda: (partners(), *(partner_world.do("ann", item, LATER) for item in ("LAB", "WEB", "CORE"))),
         lambda: renew("1"),
         lambda: renew("2"),
     ),
@@ -212,41 +213,36 @@ def outcome(*acts: Act) -> dict[Any, Any]:
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_a_second_call_inside_the_first(pair: str, moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_call_inside_the_first(pair: str, memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, first, second = PAIRS[pair]
     partner_world.use(monkeypatch)
     new_table(monkeypatch)
     prepare()
-    before = list(table.scan())
-
-    def start() -> None:
-        new_table(monkeypatch)
-        world.put_back(before)
-
+    before = memory.copy()
     serial = []
     for acts in ((first, second), (second, first)):
-        start()
-        serial.append(outcome(*acts))
-    start()
-    counting = Client()
-    assert outcome(lambda: counting.act(first, monkeypatch), second) == serial[0]
+        with before.copy().serving():
+            serial.append(outcome(*acts))
+    with before.copy().serving(), calls() as made:
+        first()
     second_came_first = 0
-    for at in range(counting.calls):
-        start()
+    for number in range(len(made)):
         inner: list[Exception] = []
 
-        def meanwhile(call: Act, operation: str, inner: list[Exception] = inner) -> Any:
-            with monkeypatch.context() as patch:
-                patch.setattr("ledger.table.client", ledger.client)
-                try:
-                    second()
-                except (Refused, ledger.LedgerError) as error:
-                    inner.append(error)
-            return call()
+        def meanwhile(call: Call, inner: list[Exception] = inner) -> Reply:
+            try:
+                second()
+            except (Refused, ledger.LedgerError) as error:
+                inner.append(error)
+            return call.run()
 
-        client = Client(at, meanwhile)
-        found = outcome(lambda client=client: client.act(first, monkeypatch))
+        def both(number: int = number, meanwhile: boundary.Meet = meanwhile) -> None:
+            with calls(boundary.at(number, meanwhile)):
+                first()
+
+        with before.copy().serving():
+            found = outcome(both)
         found["turned down"] += len(inner)
-        assert found in serial, at
+        assert found in serial, number
         second_came_first += found == serial[1]
     assert second_came_first

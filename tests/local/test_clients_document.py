@@ -7,14 +7,19 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import ledger
 import pytest
+from policy import facts
+from policy.partners import facts as learning
 
 from local import people
+from tests.conftest import reaching_ledger
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "clients.md"
 ACCOUNT = "dana@example.com"
 # What differs from run to run: dates, and numbers of days.
-DATED = re.compile(r"\d{4}-\d\d-\d\d.*")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DATED = re.compile(rf"{DATE.pattern}.*")
 DAYS = {"days_to_expire"}
 END = "--end of block--"
 
@@ -25,9 +30,11 @@ def _blocks():
 
 
 @pytest.fixture(scope="module")
-def environment(sampled, tmp_path_factory):
+def environment(sampled, administrator_of, tmp_path_factory):
     pool, client = sampled.outputs["UserPool"], sampled.outputs["UserPoolClient"]
     users = sampled.description["users"]
+    with reaching_ledger(sampled):
+        _let_a_year_pass(datetime.now(UTC).date())
     return {
         "PATH": os.environ["PATH"],
         "API": sampled.description["api"],
@@ -35,8 +42,25 @@ def environment(sampled, tmp_path_factory):
         "TOKEN": people.token(sampled.cloud, pool, client, ACCOUNT),
         "OPERATOR_TOKEN": users["operator"]["token"],
         "PROVIDER_TOKEN": users["provider"]["token"],
+        "PARTNER_TOKEN": administrator_of("harbor")["client"].token,
+        "ACCOUNT_MANAGER_TOKEN": people.token(sampled.cloud, pool, client, "mel@example.com", ("account-manager",)),
         "SCRATCH": str(tmp_path_factory.mktemp("clients")),
     }
+
+
+def _let_a_year_pass(today):
+    """Nearly: Harbor's approval, with somebody in both roles, and somebody who has left since."""
+    approved, name = today - timedelta(days=360), "express-networking"
+    for holder in ("quinn", "robin"):
+        ledger.link_accounts(holder, [f"{holder}@harbor.example"], holder.title(), approved)
+        ledger.associate("harbor", holder, approved)
+    certification = facts.CertificationAwarded("ccnp-enterprise", "professional", approved)
+    ledger.record("quinn", [certification, learning.ExamPassed("quinn", "700-505", approved)], approved)
+    roles = [learning.RoleFilled("harbor", name, role, "quinn") for role in ("am", "fe")]
+    ledger.record_partner("harbor", [*roles, learning.ApplicationSubmitted("harbor", name)], approved)
+    seen, left = (today - timedelta(days=days) for days in (100, 40))
+    ledger.record("robin", [learning.ActivityRecorded("robin", "NET-SALES", seen, "viewed")], seen)
+    ledger.record_partner("harbor", [learning.IndividualLeft("harbor", "robin")], left)
 
 
 class Shell:
@@ -91,7 +115,7 @@ def _differences(at, shown, answered):
 
 
 def test_every_example_is_answered_as_shown(stack, environment):
-    """Blocks of sh and python are run; a block of json or text is what the one before it answered."""
+    """Blocks of sh and python are run; a block of json, csv or text is what the one before it answered."""
 
     def ago(days):
         return str(datetime.now(UTC).date() - timedelta(days=days))
@@ -114,5 +138,5 @@ def test_every_example_is_answered_as_shown(stack, environment):
                 assert _differences("", json.loads(text), json.loads(answered)) == [], answered
                 compared += 1
             else:
-                assert answered == text.strip()
-    assert compared > 15
+                assert DATE.sub("", answered) == DATE.sub("", text.strip())
+    assert compared > 30

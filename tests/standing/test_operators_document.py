@@ -1,25 +1,29 @@
-"""docs/operators.md names everything that can ring or be set, and its costs follow from what is measured."""
+"""docs/operators.md names everything that can ring or be set, its requests are answered, its costs follow from what is measured."""
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+import ledger
 import pytest
 from api.observability import CLAIM_METRICS
 from ledger import table
 from ledger.values import plain, size_bytes
+from policy.partners import facts as learned
 
-from tests.ledger import world
+from tests.functions.http import OPERATOR
+from tests.ledger import partner_world, world
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")
 CODE = [path.read_text(encoding="utf-8") for part in ("layers", "functions") for path in (ROOT / part).rglob("*.py")]
 MONEY = r"\$([\d.]+)"
+HTTP = re.findall(r"```http\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_every_alarm_says_what_to_do() -> None:
@@ -35,9 +39,10 @@ def test_every_parameter_is_explained() -> None:
 
 
 def test_every_metric_is_named() -> None:
-    named = {name for text in CODE for name in re.findall(r'(?:count|timed|single_metric)\("(\w+)"', text)}
+    counted = r'(?:count|timed|single_metric)\("(\w+)"(?: if .* else "(\w+)")?'
+    named = {name for text in CODE for names in re.findall(counted, text) for name in names if name}
     metrics = {*named, *CLAIM_METRICS.values()}
-    assert "DeadLettered" in metrics
+    assert metrics >= {"DeadLettered", "HoldersDue"}
     assert [metric for metric in sorted(metrics) if f"`{metric}`" not in TEXT] == []
 
 
@@ -86,3 +91,61 @@ def test_a_claim_writes_what_its_costs_rest_on(written: list[list[Any]]) -> None
         len(decided),
         _units(submitted) + _units(decided),
     ]
+
+
+def test_every_request_is_answered(cloud: None) -> None:
+    day = date(2026, 11, 22)
+    for holder in ("quinn", "quinn-2"):
+        ledger.link_accounts(holder, [f"{holder}@example.com"], "Quinn", day)
+    requests = re.findall(r"^(GET|PUT|POST) (\S+)\n(\{.*\})?", "\n".join(HTTP), re.MULTILINE)
+    assert len(requests) == 9
+    for method, path, body in requests:
+        answer = OPERATOR.send(method, path, body or None, on=day)
+        assert answer.status in (200, 201), (path, answer.body)
+
+
+def test_partners_cost_what_is_said(written: list[list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    partner_world.use(monkeypatch)
+    world.enroll("ann")
+    day = partner_world.APPROVED
+    written.clear()
+    partner_world.approve()
+    assert [len(actions) for actions in written] == _said(
+        r"associate an individual writes (\d+) items, a role (\d+), an application (\d+)"
+    )
+    written.clear()
+    ledger.record_program([learned.PointsRequiredSet("express", 50)], day)
+    assert [len(actions) for actions in written] == _said(r"a change of the program (\d+)")
+    written.clear()
+    partner_world.do("ann", "LAB", day + timedelta(days=1))
+    ledger.settle_partner("p1", day + timedelta(days=1))
+    told, taken_in = written
+    assert [len(told) - 1] == _said(r"an activity from the queue writes (\d+) items, and one more")
+    puts = [action for action in (*told, *taken_in) if "Put" in action]
+    news = len(told) + len(taken_in) - len(puts)
+    units, of_index, cost = re.findall(r"comes to (\d+) write units and (\d+) in the due index: \$([\d.]+)", TEXT)[0]
+    assert news == 1
+    assert [len(taken_in) - news] == _said(r"a partner's entry writes (\d+)")
+    assert [_units(puts) + 2 * news, 2 * news] == [int(units), int(of_index)]
+    assert (int(units) + int(of_index)) * Decimal("0.625") == Decimal(cost)
+
+
+def test_a_journal_grows_by_what_is_said_with_each_activity(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    partner_world.use(monkeypatch)
+    world.enroll("ann")
+    partner_world.approve()
+    day = partner_world.APPROVED
+    for number in range(10):
+        partner_world.do("ann", "LAB", day + timedelta(days=number))
+    recorded = ledger.settle_partner("p1", day + timedelta(days=10))
+    assert recorded
+    assert recorded.entry
+    each = size_bytes(recorded.entry.to_item()["news"]) / 10 / 1024
+    (said,) = re.findall(r"([\d.]+) KB\s+for each activity", TEXT)
+    assert each == pytest.approx(float(said), rel=0.15)
+
+
+def _said(pattern: str) -> list[int]:
+    found = re.search(pattern.replace(" ", r"\s+"), TEXT)
+    assert found
+    return [int(number) for number in found.groups()]

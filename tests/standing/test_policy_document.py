@@ -11,6 +11,10 @@ import casefiles.__main__
 import ledger
 import pytest
 from policy import facts, program
+from policy.partners import Partner
+from policy.partners import facts as learned
+from policy.partners.program import Item, Program, Role, Specialization
+from policy.partners.program import load as numbers
 
 from tests.ledger import world
 from tests.standing.conftest import NOW, Run
@@ -73,16 +77,71 @@ def test_the_commands_print_what_the_document_shows(run: Run, capsys: pytest.Cap
             command, _, shown = content.removeprefix("$ ").partition("\n")
             assert printed(command, run, capsys) == shown
             commands += 1
-    assert commands == 4
+    assert commands == 6
 
 
-@pytest.mark.parametrize("content", [content for kind, name, content in BLOCKS if kind == "toml" and not name])
-def test_what_is_quoted_of_the_edition_in_force_stands_there(content: str) -> None:
-    assert content in IN_FORCE.read_text(encoding="utf-8")
+QUOTED = [(name, content) for kind, name, content in BLOCKS if kind == "toml" and name != "program.toml"]
+
+
+@pytest.mark.parametrize(("name", "content"), QUOTED)
+def test_what_is_quoted_of_the_data_stands_there(name: str, content: str) -> None:
+    path = program.DATA / name if name else IN_FORCE
+    assert content in path.read_text(encoding="utf-8")
 
 
 def test_the_retirement_shown_can_be_loaded() -> None:
-    ((name, content),) = [(name, content) for kind, name, content in BLOCKS if kind == "toml" and name]
+    (content,) = [content for kind, name, content in BLOCKS if kind == "toml" and name == "program.toml"]
     retired = tomllib.loads(content)["retired_tracks"]
-    assert (program.DATA / name).exists()
+    assert (program.DATA / "program.toml").exists()
     assert program.load(retired).retired_on("ccdp") == date(2027, 7, 1)
+
+
+FREE = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*) \| the file \|", TEXT, re.MULTILINE)))
+(_FIXED,) = re.findall(r"\*\*must never be changed\*\*: (.*?);", TEXT, re.DOTALL)
+FIXED = re.findall(r"`(\w+)`", _FIXED)
+REPRESENTATIVE = learned.BadgeEarned("ann", "rep", date(2015, 4, 26), "representative")
+# Lost for want of points. The badge in its role, moved by five years, ends between two reminders.
+YEAR: list[tuple[date, learned.Fact]] = [
+    (date(2014, 1, 1), learned.IndividualAssociated("p1", "ann")),
+    (date(2014, 1, 1), REPRESENTATIVE),
+    (date(2019, 5, 1), learned.RoleFilled("p1", "cloud", "am", "ann")),
+    (date(2019, 5, 1), learned.ApplicationSubmitted("p1", "cloud")),
+    (date(2019, 6, 1), learned.ActivityRecorded("ann", "LAB", date(2019, 6, 1), "completed")),
+]
+
+
+def _offered(rules_from: Path) -> Program:
+    cloud = Specialization("advanced-architecture", ("LAB",), roles={"am": Role(badge="rep")})
+    return Program(numbers(rules_from), {"LAB": Item(minutes=600)}, {"cloud": cloud})
+
+
+def _changed(key: str, folder: Path) -> Path:
+    """A folder in which the numbers stand, the first under a key by one more."""
+    text = (program.DATA / "partners.toml").read_text(encoding="utf-8")
+    before, section, rest = text.partition(f"[{key}")
+    assert section
+    value = re.search(r"^value = (\S+)", rest, re.MULTILINE)
+    assert value
+    more = "2015-04-27" if value[1] == "2015-04-26" else str(int(value[1]) + 1)
+    rest = rest.replace(value[0], f"value = {more}", 1)
+    (folder / "partners.toml").write_text(before + section + rest, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("key", [*FREE, *FIXED])
+def test_numbers_change_what_was_decided_where_the_document_says_so(key: str, tmp_path: Path) -> None:
+    recorded = Partner(_offered(program.DATA))
+    kept = [(day, recorded.record(fact, day)) for day, fact in YEAR]
+    recorded.advance(date(2020, 6, 1))
+    replayed = Partner(_offered(_changed(key, tmp_path)))
+    for day, fact in kept:
+        replayed.apply(fact, day)
+    replayed.advance(date(2020, 6, 1))
+    assert recorded.decisions[-1].kind == "specialization.lost"
+    assert (replayed.decisions != recorded.decisions) == (key in FIXED)
+
+
+def test_the_document_says_of_every_number_whether_it_may_be_changed() -> None:
+    texts = ("types", "designations", "roles")
+    with (program.DATA / "partners.toml").open("rb") as file:
+        assert sorted([*FREE, *FIXED]) == sorted(tomllib.load(file).keys() - set(texts))

@@ -2,7 +2,7 @@ import ledger
 import pytest
 from ledger import keys, table
 
-from tests.ledger import world
+from tests.ledger import partner_world, world
 from tests.standing.conftest import NOW, Run
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -42,6 +42,16 @@ def test_a_sweep_of_certifications_leaves_claims_alone(run: Run, monkeypatch: py
     swept = run("sweep", "--kind", "certification")
     assert swept.lines[-1] == "swept 2024-01-30: 2 due, 2 changed, 0 failed"
     assert swept.out.count("certification expired: ccnp") == 2
+
+
+def test_a_sweep_settles_partners_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    partner_world.use(monkeypatch)
+    partner_world.approve()
+    partner_world.do("ann", "LAB", partner_world.APPROVED)
+    clock(monkeypatch, 2022, 12, 1)
+    swept = run("sweep", "--kind", "specialization")
+    assert [swept.lines[0], swept.lines[-1]] == ["p1: entry 4", "swept 2022-12-01: 1 due, 1 changed, 0 failed"]
+    assert "specialization expiring: express-network" in swept.out
 
 
 def test_a_sweep_run_twice_changes_nothing_more(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def test_a_partner_is_kept_and_changed(page_as, operator, name):
     }
 
 
-def test_an_item_is_worth_its_length_and_joins_a_library(page_as, trouble, name):
+def test_an_item_is_worth_its_length_and_joins_a_library(page_as, trouble, operator, name):
     trouble.expect(400)
     page = page_as("operator", "/learning.html?list=items")
     page.get_by_label("Id", exact=True).fill(name)
@@ -54,7 +54,8 @@ def test_an_item_is_worth_its_length_and_joins_a_library(page_as, trouble, name)
     page.get_by_label("Specialization").select_option(label="Unified fabric")
     library = page.get_by_label("Library, one item a line")
     before = library.input_value()
-    assert "NET-LAB" in before
+    offered = operator.must("GET", "/admin/learning")["specializations"]
+    assert before.split() == next(one["library"] for one in offered if one["specialization"] == "unified-fabric")
     library.fill(f"{before}\n{name}\nNOWHERE")
     page.get_by_role("button", name="Keep it so").click()
     expect(page.get_by_role("alert")).to_contain_text("NOWHERE is no item")

@@ -5,14 +5,16 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from standing import (
+    backup,
     catalog,
     connection,
     dead_letters,
     keeping,
+    person,
     portal,
     recording,
     rehearse,
-    reproject,
+    replay,
     show,
     tending,
     worklists,
@@ -20,6 +22,20 @@ from standing import (
 from standing.errors import FAILED, INTERRUPTED, told
 from standing.output import complain
 
+MODULES = (
+    catalog,
+    keeping,
+    recording,
+    show,
+    tending,
+    worklists,
+    rehearse,
+    replay,
+    backup,
+    person,
+    dead_letters,
+    portal,
+)
 EPILOG = """\
 Days are those of the program's time zone (PROGRAM_TIME_ZONE, UTC by default). Exit status: 0 done; 1 refused by a rule,
 failed, or something found; 2 bad input."""
@@ -36,7 +52,7 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for module in (catalog, keeping, recording, show, tending, worklists, rehearse, reproject, dead_letters, portal):
+    for module in MODULES:
         module.add(commands)
     return top
 

@@ -21,6 +21,11 @@ PLACES = {
         "name of the function that takes providers' messages",
     ),
     "dead_letter_queue": ("DEAD_LETTER_QUEUE_URL", "dead_letter_queue", "URL of the dead-letter queue"),
+    "certificates_bucket": (
+        "CERTIFICATES_BUCKET",
+        "certificates_bucket",
+        "name of the bucket of certificates of completion",
+    ),
     "stack": ("STACK_NAME", "stack", "name of the CloudFormation stack"),
     "endpoint_url": ("AWS_ENDPOINT_URL", "aws_endpoint", "another place than AWS"),
 }

@@ -2,11 +2,12 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import ledger
+from ledger import keys
 from ledger.check import Finding, check
 
 from standing import parsing
@@ -14,10 +15,11 @@ from standing.errors import FAILED, OK, CommandError
 from standing.output import complain, say
 from standing.words import decision_in_words
 
-KINDS = ("claim", "certification")
+KINDS = (keys.CLAIM, keys.CERTIFICATION, keys.SPECIALIZATION)
 SWEEP = """\
 Records what time alone has changed by the day, as the schedules do: credits that lapse, certifications that expire,
-notices, recertifications on a gain day. Run twice, or for an earlier day, it changes nothing more."""
+notices, recertifications on a gain day; partners' news, reminders, grace and loss. Run twice, or for an earlier day, it
+changes nothing more."""
 CHECK = """\
 Reads the whole table, deployed or local, and says what breaks an invariant, a line each; the exit status is then 1.
 Run it while nothing is written, or it may find what is only half way."""
@@ -36,31 +38,32 @@ def _sweep(given: Namespace) -> int:
     if day > today:
         raise CommandError(f"--day: {day} is after today, {today}; nothing is recorded that has not happened")
     due = changed = failed = 0
-    for holder in _due(KINDS if given.kind == "all" else (given.kind,), day):
+    for kind, owner in _due(KINDS if given.kind == "all" else [given.kind], day):
         due += 1
+        settle = ledger.settle_partner if kind == keys.SPECIALIZATION else ledger.settle
         try:
-            recorded = ledger.settle(holder, day, cause=f"sweep of {day}")
+            recorded = settle(owner, day, cause=f"sweep of {day}")
         except ledger.LedgerError as error:
-            # One holder's trouble holds up no other.
+            # One's trouble holds up no other.
             failed += 1
-            complain(f"{holder}: {error}")
+            complain(f"{owner}: {error}")
             continue
         if recorded and recorded.entry:
             changed += 1
-            say(f"{holder}: entry {recorded.entry.seq}")
+            say(f"{owner}: entry {recorded.entry.seq}")
             for decision in recorded.entry.decisions:
                 say(f"  {decision_in_words(decision)}")
     say(f"swept {day}: {due} due, {changed} changed, {failed} failed")
     return FAILED if failed else OK
 
 
-def _due(kinds: tuple[str, ...], day: date) -> Iterator[str]:
+def _due(kinds: Iterable[str], day: date) -> Iterator[tuple[str, str]]:
     for kind in kinds:
         for shard in range(ledger.SHARDS):
             cursor = None
             while True:
                 page = ledger.due(kind, shard, day, cursor=cursor)
-                yield from page.items
+                yield from ((kind, owner) for owner in page.items)
                 cursor = page.cursor
                 if cursor is None:
                     break

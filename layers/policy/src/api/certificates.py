@@ -3,6 +3,7 @@ claimed with is kept as it was."""
 
 import os
 import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -92,6 +93,44 @@ def link(key: str, name: str) -> tuple[str, str] | None:
         "ResponseContentDisposition": f'attachment; filename="{name}.{_EXTENSIONS[content_type]}"',
     }
     return client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=DOWNLOAD_SECONDS), content_type
+
+
+def files_of(account: str) -> Iterator[str]:
+    """The bucket's keys of all that an account uploaded: what claims were made with, and what none has named yet."""
+    for folder in ("kept", "uploads"):
+        pages = client("s3").get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=_bucket(), Prefix=f"{folder}/{digest(account)}/"):
+            yield from (found["Key"] for found in page.get("Contents", ()))
+
+
+def kept_as(key: str) -> str:
+    """The bucket's key of a file that something was claimed with."""
+    return f"kept/{key}"
+
+
+def is_there(key: str) -> bool:
+    try:
+        _call("head_object", key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        return False
+    return True
+
+
+def fetch(key: str) -> tuple[bytes, str]:
+    """A file by its key in the bucket, and its type."""
+    found = _call("get_object", key)
+    return found["Body"], found["ContentType"]
+
+
+def delete(key: str) -> None:
+    """Delete a file by its key in the bucket; again is harmless."""
+    _call("delete_object", key)
+
+
+def extension(content_type: str) -> str:
+    return _EXTENSIONS.get(content_type, "bin")
 
 
 def _checked(key: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BrokenConnection
 
 # What is signed for others to use must name the bucket's own region and be signed as today's buckets want it, which
 # the SDK left alone does not do. The local cloud's address is a number and keeps the bucket in the path all the same.
@@ -20,3 +22,11 @@ def client(service: str, *, attempts: int = 4) -> Any:
     retries = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(retries=retries, connect_timeout=2, read_timeout=4)
     return boto3.client(service, config=config.merge(_OF_S3) if service == "s3" else config)
+
+
+def passes(error: Exception) -> bool:
+    """Whether an error says that a service is busy, unwell or out of reach for the moment."""
+    if isinstance(error, ClientError):
+        code, answer = error.response["Error"]["Code"], error.response.get("ResponseMetadata", {})
+        return "Throttl" in code or answer.get("HTTPStatusCode", 400) >= 500
+    return isinstance(error, BrokenConnection | HTTPClientError)

@@ -12,10 +12,13 @@ from ledger.errors import (
     CatalogFull,
     EntryTooLarge,
     FactConflict,
+    HolderErased,
 )
 from policy import FormError, Refused
 from policy.errors import plain
 from typing_extensions import TypedDict
+
+from api.clients import passes
 
 # As many faults of one request as are listed, and as much of a field's name as is repeated.
 ERRORS_MAX = 100
@@ -108,13 +111,16 @@ def of(error: Exception) -> Problem:
         case AccountInUse():
             detail = "The account has claims or reports and stays with its holder."
             return Problem(409, "account-in-use", detail, facts={"account": error.account})
+        case HolderErased():
+            detail = "The holder's personal data were erased; who comes back is a new holder."
+            return Problem(409, "holder-erased", detail, facts={"holder": error.holder})
         case EntryTooLarge():
             detail = "Too much becomes known at once; link fewer accounts at a time."
             return Problem(422, "entry-too-large", detail, facts={"size_bytes": error.size_bytes})
         case CatalogFull():
             detail = "The catalog has no room for so much about a course; give it fewer versions and providers."
             return Problem(422, "catalog-full", detail, facts={"size_bytes": error.size_bytes})
-        case Busy():
+        case _ if isinstance(error, Busy) or passes(error):
             return Problem(503, "busy", "Too much at once; try again.", headers={"retry-after": "1"})
     return Problem(500, "internal-error", "Something went wrong here; it is recorded under the request's id.")
 

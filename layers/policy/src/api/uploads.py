@@ -1,4 +1,4 @@
-"""A place to upload a file before something is claimed with it: what a client gives and is answered."""
+"""A place to upload a file before a claim or an attendance names it: what a client gives and is answered."""
 
 from typing import Literal
 

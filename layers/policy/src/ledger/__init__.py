@@ -21,8 +21,10 @@ from ledger.errors import (
     CatalogFull,
     EntryTooLarge,
     FactConflict,
+    HolderErased,
     JournalBroken,
     LedgerError,
+    TableNotEmpty,
     UnknownHolder,
     WaitingFull,
 )
@@ -34,8 +36,8 @@ from ledger.offer import Offer, offer, record_program
 from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
 from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
 from ledger.providers import Provider, get_provider, list_providers, put_provider
+from ledger.rebuilding import owners, rebuild, rebuild_others
 from ledger.recording import informed, record, settle
-from ledger.reprojecting import reproject
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
@@ -51,6 +53,7 @@ __all__ = [
     "Entry",
     "EntryTooLarge",
     "FactConflict",
+    "HolderErased",
     "JournalBroken",
     "LedgerError",
     "Linked",
@@ -62,6 +65,7 @@ __all__ = [
     "Provider",
     "Recorded",
     "Source",
+    "TableNotEmpty",
     "UnknownHolder",
     "WaitingFull",
     "all_courses",
@@ -92,6 +96,7 @@ __all__ = [
     "next_case_id",
     "next_claim_id",
     "offer",
+    "owners",
     "partners_of",
     "put_announcement",
     "put_course",
@@ -99,12 +104,13 @@ __all__ = [
     "put_item",
     "put_partner",
     "put_provider",
+    "rebuild",
+    "rebuild_others",
     "record",
     "record_for_account",
     "record_partner",
     "record_program",
     "replay",
-    "reproject",
     "settle",
     "settle_partner",
     "spread_certificates",

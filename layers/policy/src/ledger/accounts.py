@@ -1,6 +1,7 @@
 """Accounts: each belongs to one holder; facts about one that nobody has yet wait until somebody does."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from policy.partners import facts as learned
 from ledger import keys, learning, table
 from ledger.commit import ATTEMPTS, Change, Recorded, committed, pause
 from ledger.entry import Source
-from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, WaitingFull
+from ledger.errors import AccountInUse, AccountNotLinked, AccountTaken, Contended, HolderErased, WaitingFull
 from ledger.journal import Loaded, to_write
 from ledger.learning import About
 from ledger.recording import decide, marker_action, record, recorded_elsewhere
@@ -35,6 +36,11 @@ class Linked:
 def holder_of(account: str) -> str | None:
     """The holder to whom an account belongs, if any."""
     return (table.get(keys.account(account)) or {}).get("holder")
+
+
+def waiting_at(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What waits at an account by its item: `fact`, `source`, `cause` and the instant `at` of each, as it came."""
+    return [json.loads(kept) for kept in item.get("waiting", ())]
 
 
 def record_for_account(account: str, fact: Fact | About, day: date, *, source: Source, cause: str = "") -> Recorded:
@@ -88,7 +94,8 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
     """Make these, and no others, the accounts of a holder, who is made known if need be.
 
     What waits at an account that is added becomes known to the holder in the same commit, each fact decided in the
-    order in which it came. Raises AccountTaken, AccountInUse, EntryTooLarge, Busy; nothing changes then.
+    order in which it came. Raises AccountTaken, AccountInUse, HolderErased, EntryTooLarge, Busy; nothing changes
+    then.
     """
     wanted = tuple(dict.fromkeys(accounts))
     created = False
@@ -98,6 +105,8 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
         created = not loaded.entries
         if not created and (wanted, name) == (loaded.accounts, loaded.name):
             return None
+        if loaded.erased:
+            raise HolderErased(holder)
         used = {fact.get("account") for entry in loaded.entries for fact in entry.facts}
         actions = []
         for account in sorted(set(loaded.accounts) - set(wanted)):
@@ -124,10 +133,12 @@ def link_accounts(holder: str, accounts: list[str], name: str | None, day: date,
 def _take(account: str, holder: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What waits at an account, and the part of a transaction that gives the account, just so, to a holder."""
     found = table.get(keys.account(account)) or {}
+    if found.get("holder") == holder:
+        raise Contended(f"{account} has just been given to {holder}")
     if "holder" in found:
         raise AccountTaken(account, found["holder"])
     values = {**keys.account(account), "holder": holder}
-    waiting = [json.loads(kept) for kept in found.get("waiting", ())]
+    waiting = waiting_at(found)
     if waiting:
         return waiting, table.put_action(
             values, "attribute_exists(waiting) AND size(waiting) = :number", number=len(waiting)

@@ -4,7 +4,7 @@ The course's own item is the truth for a claim. Each shard holds its share of th
 revision, the digest of each shard; all three change in one transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -102,3 +102,22 @@ def _version_values(version: Version) -> dict[str, Any]:
 @lru_cache(maxsize=1000)
 def _version(credits_each: int, first: str | None, last: str | None) -> Version:
     return Version(credits_each, *(date.fromisoformat(day) if day else None for day in (first, last)))
+
+
+def rebuild(*, write: bool = True) -> Iterator[str]:
+    """Let every shard be what the courses' own items say; gives the partition and sort key of those that differed."""
+    before = read(range(CATALOG_SHARDS))
+    told = revision()
+    # Read after the shards: a course that is put meanwhile changes its shard, and the guard breaks.
+    own: dict[int, dict[str, Any]] = {}
+    for item in table.partition(keys.course("")["pk"], ConsistentRead=True):
+        if item["sk"].startswith(keys.COURSE):
+            values = {name: value for name, value in item.items() if name not in keys.course("")}
+            own.setdefault(shard_of(item["course"]), {})[item["course"]] = values
+    for number, shard in before.items():
+        courses = own.get(number, {})
+        after = Shard(number, courses, digest(courses) if courses or shard.digest or number in told else None)
+        if (after, after.digest) != (shard, told.get(number)):
+            yield f"CATALOG {keys.catalog_shard(number)['sk']}"
+            if write:
+                table.transact([after.put_action(shard), revise_action([after])])

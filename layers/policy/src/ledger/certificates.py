@@ -5,7 +5,7 @@ so that the policy alone decides on it. The marker of an id holds two sets of ho
 `earners` a validated one. (More than one earner only where an operator upheld a dispute.)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policy import Standing
@@ -66,3 +66,15 @@ def guard(holder: str, before: Standing, after: Standing, earners: Earners) -> l
         marker = keys.certificate(certificate_id)
         actions.append(table.update_action(marker, update, condition, holder={holder}, **named))
     return actions
+
+
+def missing(holder: str, standing: Standing) -> Iterator[tuple[keys.Key, dict[str, Any]]]:
+    """The markers that do not say what this holder's claims have to do with their ids, and what mends each."""
+    carried = {claim.certificate_id for claim in standing.claims.values() if claim.certificate_id}
+    for certificate_id in sorted(carried):
+        key = keys.certificate(certificate_id)
+        marker = table.get(key) or {}
+        earns = certificate_id in earned(standing)
+        if holder not in marker.get("carriers", ()) or earns != (holder in marker.get("earners", ())):
+            update = "ADD carriers :holder, earners :holder" if earns else "ADD carriers :holder DELETE earners :holder"
+            yield key, table.update_action(key, update, holder={holder})

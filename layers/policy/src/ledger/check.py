@@ -5,7 +5,6 @@ Invariants, by number: 1 journals are gapless and everything beside them follows
 6 sweeps change nothing; 7 no expiration moves back; 8 events have stable ids.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from ledger import keys, table
+from ledger.accounts import waiting_at
 from ledger.check_catalog import check_catalog
 from ledger.check_holder import Claimed, check_holder
 from ledger.check_journal import Finding
@@ -66,6 +66,8 @@ def check() -> list[Finding]:
                     gathered.certificates[name] = item
                 case "MAIL":
                     gathered.mailed.add(name)
+                case "RESTORING":
+                    found.append(Finding(1, pk, "filled from a backup, and not to the end"))
                 case "L" if item["sk"].startswith(keys.JOURNAL):
                     # Partners are checked against it.
                     pass
@@ -109,17 +111,17 @@ def _facts(gathered: _Gathered) -> Iterator[Finding]:
     journals = [(keys.holder_pk(claimed.holder), claimed.sources) for claimed in gathered.holders]
     journals += [(keys.partner_pk(known.partner), known.sources) for known in gathered.partners]
     for pk, sources in journals:
-        ids: set[tuple[str, str]] = set()
+        ids: set[tuple[str | None, str]] = set()
         for source in sources:
-            if (source["source"], source["id"]) in ids:
-                yield Finding(2, keys.owner(pk), f"recorded twice: {source['source']} {source['id']}", 1, 2)
-            ids.add((source["source"], source["id"]))
+            known = source.get("source"), source.get("id") or source["marker"]
+            if known in ids:
+                yield Finding(2, keys.owner(pk), f"recorded twice: {source}", 1, 2)
+            ids.add(known)
             if not source.get("within_holder"):
-                places[keys.fact(source["source"], source["id"])["pk"]].append((pk, source["digest"]))
+                places[keys.fact_of(source)["pk"]].append((pk, source["digest"]))
     for account, item in gathered.accounts.items():
-        for kept in map(json.loads, item.get("waiting", ())):
-            marker = keys.fact(kept["source"]["source"], kept["source"]["id"])["pk"]
-            places[marker].append((f"A#{account}", kept["source"]["digest"]))
+        for kept in waiting_at(item):
+            places[keys.fact_of(kept["source"])["pk"]].append((f"A#{account}", kept["source"]["digest"]))
     for pk, recorded in places.items():
         if len(recorded) > 1:
             yield Finding(2, pk, "recorded more than once", 1, [place for place, _ in recorded])

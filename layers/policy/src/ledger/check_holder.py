@@ -9,7 +9,7 @@ from typing import Any
 from policy import Standing, facts, program
 from policy.facts import CertificationAwarded, CertificationImported
 
-from ledger import certificates, check_journal, journal
+from ledger import certificates, check_journal, journal, personal
 from ledger.check_journal import Finding
 from ledger.entry import Entry
 from ledger.journal import Loaded
@@ -33,7 +33,8 @@ class Claimed:
 def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[Finding], Claimed]:
     """Findings in one holder's items (plain dicts, a whole partition), and what they say about others."""
     kept = {item["sk"]: dict(item) for item in items}
-    entries = check_journal.take_entries(kept)
+    stored = check_journal.take_entries(kept)
+    entries = personal.seen(stored)
     found = list(check_journal.order(holder, entries))
     if found:
         # A replay of what is left would only say so once more.
@@ -47,6 +48,7 @@ def check_holder(holder: str, items: Iterable[Mapping[str, Any]]) -> tuple[list[
     found += check_journal.projected(loaded, kept)
     found += _without_sweeps(loaded)
     found += _used(loaded)
+    found += _erased(holder, stored)
     found += _told(loaded)
     return found, Claimed(
         holder=holder,
@@ -116,6 +118,15 @@ def _used(loaded: Loaded) -> Iterator[Finding]:
                 if level <= level_before and done.date >= day and not given:
                     yield Finding(4, place, f"{claim.claim} used again at its level or below", level_before, level)
             spent.setdefault(claim.claim, []).append((number, level, done.date))
+
+
+def _erased(holder: str, stored: tuple[Entry, ...]) -> Iterator[Finding]:
+    """What was erased is stored nowhere in the journal (5: an erasure is whole)."""
+    for entry in stored:
+        if entry.erasing is not None:
+            yield Finding(5, f"{holder} {entry.seq}", "an erasure that did not end: the same again ends it")
+    for seq in personal.left(stored):
+        yield Finding(5, f"{holder} {seq}", "personal data in an entry before an erasure")
 
 
 def _granted(loaded: Loaded) -> dict[str, list[int]]:

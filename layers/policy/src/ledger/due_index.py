@@ -1,4 +1,4 @@
-"""What falls due: holders for whom time alone changes something by a day, found by an index and never by a scan."""
+"""What falls due: holders and partners for whom time alone changes something by a day, found by an index and never by a scan."""
 
 from datetime import date
 

@@ -38,7 +38,7 @@ class Source:
     """Where a fact came from and its id there: by these it is recorded once, however often it arrives.
 
     content: any JSON-able value, such as the message's data; it tells the same again from other content.
-    within_holder: the id is unique within one holder's journal (an Idempotency-Key), which needs no marker of its own.
+    within_holder: the id is unique within one journal (an Idempotency-Key), which needs no marker of its own.
     """
 
     source: str
@@ -66,7 +66,8 @@ class Entry:
     Of a holder: accounts and name: all of them, where the entry changes them; refused: waiting facts that the policy
     refused; certificates: ids that came to be earned here, or no longer are; learning: what the entry means for the
     program of continuous learning, as facts of that; partners, same: all partners that take these up, and all ids of
-    the same individual (one-person), where the entry changes them.
+    the same individual (one-person), where the entry changes them; erased: what was personal in the entries before was
+    erased; erasing: the pseudonym of each account, as long as something is left of it.
     Of a partner: news: what was taken up of individuals' entries; program: how many entries of the program's journal
     were known.
     """
@@ -90,6 +91,8 @@ class Entry:
     same: tuple[str, ...] | None = None
     news: tuple[dict[str, Any], ...] = ()
     program: int = 0
+    erased: bool = False
+    erasing: Mapping[str, str] | None = None
 
     @property
     def owner(self) -> str:
@@ -144,10 +147,11 @@ class Entry:
             "same": self.same,
             "news": pack(self.news) if self.news else None,
             "program": self.program,
+            "erased": self.erased,
         }
         kept = {name: value for name, value in values.items() if value}
         # A holder may come to have no account at all.
-        return {**keys.entry(self.pk, self.seq), **kept, "accounts": self.accounts}
+        return {**keys.entry(self.pk, self.seq), **kept, "accounts": self.accounts, "erasing": self.erasing}
 
 
 def from_item(values: Mapping[str, Any]) -> Entry:
@@ -172,6 +176,8 @@ def from_item(values: Mapping[str, Any]) -> Entry:
         same=_texts(values, "same"),
         news=tuple(unpack(values["news"])) if "news" in values else (),
         program=values.get("program", 0),
+        erased=values.get("erased", False),
+        erasing=values.get("erasing"),
     )
 
 

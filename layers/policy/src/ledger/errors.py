@@ -45,6 +45,14 @@ class UnknownHolder(LedgerError):
         self.holder = holder
 
 
+class HolderErased(LedgerError):
+    """What was personal about a holder was erased; who comes back is a new holder."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"the personal data of {holder} were erased, and no account is linked to that holder again")
+        self.holder = holder
+
+
 class WaitingFull(LedgerError):
     """As many facts as may wait at an account that nobody has are waiting there."""
 
@@ -67,6 +75,13 @@ class CatalogFull(LedgerError):
     def __init__(self, size_bytes: int) -> None:
         super().__init__(f"the catalog has no room for so much about a course: {size_bytes} bytes in one item")
         self.size_bytes = size_bytes
+
+
+class TableNotEmpty(LedgerError):
+    """A backup goes into a table of its own: nothing that is there is ever overwritten."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"the table {table} holds something other than a part of this backup")
 
 
 class JournalBroken(LedgerError):

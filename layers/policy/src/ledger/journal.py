@@ -1,4 +1,4 @@
-"""Loading a holder: the journal, and the standing that follows from it."""
+"""A journal, whosever it is, and the standing that follows from it; loading a holder."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from policy import Standing, facts, program
 from policy.program import Program
 from policy.state import Decision
 
-from ledger import keys, projections, table
+from ledger import keys, personal, projections, table
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import FactConflict, JournalBroken
 from ledger.projections import Item
@@ -52,7 +52,7 @@ class Journal:
         """The entry in which a fact was recorded, by its source and id; FactConflict if it had other content."""
         for entry in self.entries:
             for known in entry.sources:
-                if (known["source"], known["id"]) == (source.source, source.id):
+                if (known.get("source"), known.get("id")) == (source.source, source.id):
                     if known["digest"] != source.digest:
                         raise FactConflict(source.source, source.id)
                     return entry
@@ -92,6 +92,11 @@ class Loaded(Journal):
     same: tuple[str, ...] = ()
 
     @property
+    def erased(self) -> bool:
+        """Whether what was personal was erased: nobody has the holder's accounts, and none is added."""
+        return any(entry.erased for entry in self.entries)
+
+    @property
     def holder(self) -> str:
         return self.owner
 
@@ -110,7 +115,7 @@ def load(
     through_day: what was recorded by that day, with time passed until it. consistent: after every write so far (a
     read that no decision rests on does without, at half the cost). Raises JournalBroken if entries are missing.
     """
-    entries = tuple(_read(holder, consistent))
+    entries = _read(holder, consistent)
     if through_day:
         entries = tuple(found for found in entries if found.day <= through_day)
     loaded = replay(holder, entries[:through_seq])
@@ -127,13 +132,13 @@ def to_write(holder: str) -> Callable[[], Loaded]:
 def journals(holder: str | None = None) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Every holder with the journal, one after the other (this reads the whole table), or one holder alone."""
     if holder:
-        entries = tuple(_read(holder, consistent=True))
+        entries = _read(holder, consistent=True)
         yield from [(holder, entries)] if entries else []
         return
     named = {"holders": keys.holder_pk(""), "journal": keys.JOURNAL}
     found = table.scan("begins_with(pk, :holders) AND begins_with(sk, :journal)", **named)
     for pk, items in groupby(found, key=lambda item: item["pk"]):
-        yield keys.owner(pk), tuple(map(from_item, items))
+        yield keys.owner(pk), personal.seen(tuple(map(from_item, items)))
 
 
 def replay(holder: str, entries: tuple[Entry, ...], rules: Program | None = None) -> Loaded:
@@ -169,7 +174,7 @@ def apply(standing: Standing, entry: Entry) -> None:
         standing.apply(facts.from_dict(fact), entry.day)
 
 
-def _read(holder: str, consistent: bool) -> Iterator[Entry]:
+def _read(holder: str, consistent: bool) -> tuple[Entry, ...]:
     named = {"pk": keys.holder_pk(holder), "journal": keys.JOURNAL}
     found = table.query_all("pk = :pk AND begins_with(sk, :journal)", named, ConsistentRead=consistent)
-    return map(from_item, found)
+    return personal.seen(tuple(map(from_item, found)))

@@ -1,5 +1,6 @@
 """Keys of the one table: what lies where."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from zlib import crc32
 
@@ -55,13 +56,22 @@ def unfinished(pk: str) -> Key:
     return key(pk, "UNFINISHED")
 
 
+def account_pk(account: str) -> str:
+    return f"A#{account}"
+
+
 def account(account: str) -> Key:
-    return key(f"A#{account}", "ACCOUNT")
+    return key(account_pk(account), "ACCOUNT")
 
 
 def fact(source: str, fact_id: str) -> Key:
     """Hashed, since both parts are free text of others and a key holds 2048 bytes at most."""
     return key(f"FACT#{sha256(canonical([source, fact_id]).encode()).hexdigest()}", "FACT")
+
+
+def fact_of(source: Mapping[str, str]) -> Key:
+    """The same by what an entry or an account holds of where a fact came from."""
+    return key(source["marker"], "FACT") if "marker" in source else fact(source["source"], source["id"])
 
 
 def certificate(certificate_id: str) -> Key:
@@ -105,6 +115,11 @@ def assignment(account: str, partner: str) -> Key:
 def learning_item(item: str) -> Key:
     """An item of the libraries of continuous learning."""
     return key("LIBRARY", f"ITEM#{item}")
+
+
+def restoring() -> Key:
+    """Says that the table is being filled from a backup."""
+    return key("RESTORING", "RESTORING")
 
 
 def provider_worklist(provider: str) -> str:

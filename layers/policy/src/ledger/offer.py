@@ -1,7 +1,7 @@
 """The journal of the program of continuous learning: libraries, numbers and exams as operators change them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Self
 
@@ -43,7 +43,7 @@ def program_entries() -> tuple[Entry, ...]:
 
 
 def record_program(changes: Sequence[Fact], day: date, *, source: Source | None = None, cause: str = "") -> Recorded:
-    """Record what operators change, from a day on.
+    """Record what operators change, from a day on. What they said last, said again, changes nothing.
 
     Raises policy's Refused and FormError, FactConflict, EntryTooLarge, Busy; nothing is stored then.
     """
@@ -52,6 +52,10 @@ def record_program(changes: Sequence[Fact], day: date, *, source: Source | None 
     def plan(loaded: Offer) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
+        last = _last(loaded.entries)
+        if all(fact == last.get(_about(fact), (None, None))[0] for fact in changes):
+            entry = max((last[_about(fact)][1] for fact in changes), key=lambda entry: entry.seq)
+            return Recorded(loaded.owner, entry, loaded.standing, again=True)
         standing, known = loaded.standing.copy(), loaded.day(day)
         kept = [facts.to_dict(standing.record(fact, known)) for fact in changes]
         after = replace(loaded, standing=standing)
@@ -61,6 +65,17 @@ def record_program(changes: Sequence[Fact], day: date, *, source: Source | None 
     recorded = committed(lambda: offer(library.with_items(items)), plan)
     assert recorded is not None  # noqa: S101 - there is always something to record
     return recorded
+
+
+def _last(entries: Sequence[Entry]) -> dict[tuple[str, str], tuple[Fact, Entry]]:
+    """What was said last about each thing, and where."""
+    said = ((facts.from_dict(fact), entry) for entry in entries for fact in entry.facts)
+    return {_about(fact): (fact, entry) for fact, entry in said}
+
+
+def _about(fact: Fact) -> tuple[str, str]:
+    """What a fact of the program is about, which is its first field."""
+    return fact.event, str(getattr(fact, fields(fact)[0].name))
 
 
 def _standing(rules: Program, entries: Sequence[Entry]) -> Partner:

@@ -3,9 +3,10 @@
 import os
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import boto3
@@ -21,17 +22,20 @@ T = TypeVar("T")
 
 TRANSACTION_ITEMS_MAX = 100
 BATCH_ITEMS_MAX = 100
+BATCH_WRITES_MAX = 25
 BATCH_ATTEMPTS = 5
 BATCH_PAUSE_SECONDS = 0.2
 
 sleep = time.sleep
 
-_THROTTLED = {
+# Of a call by itself; a transaction says why in its reasons.
+_MOMENTARY = {
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "InternalServerError",
     "ServiceUnavailable",
+    "TransactionConflictException",
 }
 # Reasons for which a transaction is cancelled and which fresh state, or a moment, can cure.
 _PASSING = {"None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -143,17 +147,41 @@ def partition(pk: str, **options: Any) -> Iterator[dict[str, Any]]:
 
 def scan(only: str | None = None, **named: Any) -> Iterator[dict[str, Any]]:
     """Every item, a partition's items one after the other; only: a condition, each value named in it as :name."""
-    options: dict[str, Any] = {}
-    if only:
-        values = {f":{name}": encode(value) for name, value in named.items()}
-        options = {"FilterExpression": only, "ExpressionAttributeValues": values}
+    options: dict[str, Any] = {"FilterExpression": only} if only else {}
+    if named:
+        options["ExpressionAttributeValues"] = {f":{name}": encode(value) for name, value in named.items()}
+    return map(plain, raw_items(**options))
+
+
+def raw_items(**options: Any) -> Iterator[dict[str, Any]]:
+    """Every item as DynamoDB gives it, in the same order."""
     start: dict[str, Any] = {}
     while True:
         reply = _call("scan", TableName=name(), ConsistentRead=True, **options, **start)
-        yield from (plain(found) for found in reply["Items"])
+        yield from reply["Items"]
         if "LastEvaluatedKey" not in reply:
             return
         start = {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def put_raw_items(items: Iterable[Mapping[str, Any]]) -> None:
+    """Write items as DynamoDB takes them, in place of whatever is there. Raises Busy, and some are written then."""
+    for part in _batched(items, BATCH_WRITES_MAX):
+        left = [{"PutRequest": {"Item": item}} for item in part]
+        for attempt in range(BATCH_ATTEMPTS):
+            sleep(random.uniform(0, BATCH_PAUSE_SECONDS * 2**attempt) if attempt else 0)  # noqa: S311 - no secret
+            reply = _call("batch_write_item", RequestItems={name(): left})
+            left = reply.get("UnprocessedItems", {}).get(name(), [])
+            if not left:
+                break
+        else:
+            raise Busy(f"batch_write_item: {len(left)} items left out")
+
+
+def _batched(items: Iterable[T], number: int) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while part := list(islice(remaining, number)):
+        yield part
 
 
 def transact(actions: Sequence[Mapping[str, Any]]) -> None:
@@ -215,7 +243,7 @@ def _call(operation: str, **arguments: Any) -> dict[str, Any]:
     try:
         return getattr(client(), operation)(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _THROTTLED:
+        if error.response["Error"]["Code"] in _MOMENTARY:
             raise Busy(f"{operation}: {error}") from error
         raise
     except (BrokenConnection, HTTPClientError) as error:

@@ -1,4 +1,4 @@
-"""The program's dated data: editions, options and numbers, read from TOML and checked as they are read."""
+"""The dated data of continuing education: editions, options and numbers, read from TOML and checked as they are read."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
