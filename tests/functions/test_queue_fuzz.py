@@ -24,7 +24,7 @@ from tests.functions.test_validate_claim import COMPLETION, EXAM, REPORT, messag
 from tests.functions.test_xapi import STATEMENT
 from tests.ledger import world
 
-BATCHES = int(os.environ.get("FUZZ", "20"))
+BATCHES = int(os.environ.get("FUZZ", "12"))
 GOOD = [message(), message(COMPLETION, "completion.retracted.v1"), message(EXAM, "exam.passed.v1"), STATEMENT]
 _ids = count(1)
 
