@@ -9,6 +9,9 @@ from policy.partners.program import Item, Program
 
 from ledger import keys, table
 
+# Of the 1024 that a sort key holds.
+ITEM_BYTES_MAX = 1000
+
 
 def put_item(item: str, values: Item) -> bool:
     """Keep an item as given, in place of what was kept of it; whether it is new to the table.
@@ -32,9 +35,11 @@ def list_items() -> dict[str, Item]:
 def with_items(items: Collection[str]) -> Program:
     """The program as its files have it, with those of some items that operators keep."""
     rules = program.current()
-    if not items:
+    # An exam or course that is too long for a key is no item.
+    asked = [keys.learning_item(item) for item in sorted(set(items)) if len(item.encode()) <= ITEM_BYTES_MAX]
+    if not asked:
         return rules
-    found = table.get_many([keys.learning_item(item) for item in sorted(set(items))])
+    found = table.get_many(asked)
     kept = {item["sk"].partition("#")[2]: _item(item) for item in found}
     return replace(rules, items={**rules.items, **kept}) if kept else rules
 
