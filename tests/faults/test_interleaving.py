@@ -5,51 +5,22 @@ those calls of the first that read what it writes, or write what it reads or wri
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pytest
 from ledger.check import check
 
-from tests.aws import boundary, faults
+from tests.aws import boundary
 from tests.aws.boundary import Call, Reply, calls
 from tests.faults.acts import ACTS, Act, outcome
 from tests.faults.program import Program, program
+from tests.faults.touching import places
 from tests.functions.http import Answer
 
 # What comes of two acts in turn is found once, in one process.
 pytestmark = pytest.mark.xdist_group("interleaving")
-INDEX = "an index"
 Outcome = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Touched:
-    """Partitions of the table; an index changes with any holder's."""
-
-    read: frozenset[str]
-    written: frozenset[str]
-
-    def meets(self, other: "Touched") -> bool:
-        return bool(self.read & other.written or self.written & (other.read | other.written))
-
-
-def touched(made: list[Call]) -> Touched:
-    read = {name for call in made for name in _named(call.arguments)}
-    written = {name for call in made if faults.writes(call) for name in _named(call.arguments)}
-    return Touched(frozenset(read), frozenset(written | {INDEX for name in written if name.startswith("H#")}))
-
-
-def _named(arguments: Any) -> Iterator[str]:
-    if isinstance(arguments, dict):
-        if "IndexName" in arguments:
-            yield INDEX
-        yield from (arguments[name]["S"] for name in ("pk", ":pk") if name in arguments)
-        arguments = list(arguments.values())
-    if isinstance(arguments, list):
-        for value in arguments:
-            yield from _named(value)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +62,7 @@ def test_a_second_act_inside_the_first(
 ) -> None:
     first, made = ACTS[name], alone(name)
     for other, second in ACTS.items():
-        of_second = touched(alone(other))
-        places = [number for number, call in enumerate(made) if of_second.written and touched([call]).meets(of_second)]
-        for number in places:
+        for number in places(made, alone(other)):
             where = (other, number, made[number].operation)
             (told_second, told_first), *rest = in_turn(other, name)
             serial = [([told_first, told_second], *rest), in_turn(name, other)]
