@@ -97,7 +97,7 @@ def keep_points_required(request: Request[PointsRequiredKept]) -> Reply:
 @route("PUT /admin/exams/{exam}/replacement", who=Who.OPERATOR, given=ExamReplacement, gives={200: Replacement})
 def replace_exam(request: Request[ExamReplacement]) -> Reply:
     """Replace an exam by another from today on; `retake`: earlier passes do not qualify for it."""
-    exam, given = request.id("exam"), request.given
+    exam, given = request.new_id("exam"), request.given
     replaced_on = _record(request, facts.ExamReplaced(exam, given.by, given.retake))
     return Reply({"exam": exam, "by": given.by, "retake": given.retake, "replaced_on": replaced_on})
 
