@@ -246,3 +246,32 @@ def test_a_second_call_inside_the_first(pair: str, memory: Memory, monkeypatch: 
         assert found in serial, number
         second_came_first += found == serial[1]
     assert second_came_first
+
+
+def test_an_id_that_is_freed_and_told_while_a_claim_with_it_is_recorded(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_table(monkeypatch)
+    claimed()
+    report("ann")
+    world.enroll("bo")
+    before = memory.copy()
+
+    def submit() -> None:
+        world.submit("bo", certificate_id=ID)
+
+    def freed_and_told(call: Call) -> Reply:
+        retract()
+        world.deliver()
+        return call.run()
+
+    with before.copy().serving(), calls() as made:
+        submit()
+    for number in range(len(made)):
+        with before.copy().serving():
+            with calls(boundary.at(number, freed_and_told)):
+                submit()
+            # The stream brings what is new, and need not bring anything again.
+            for entry in ledger.load("bo").entries:
+                ledger.spread_certificates(entry)
+            assert check() == [], number

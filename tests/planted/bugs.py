@@ -5,7 +5,7 @@ from dataclasses import dataclass
 LEDGER, API = "layers/policy/src/ledger", "layers/policy/src/api"
 POLICY = "layers/policy/src/policy"
 FAULTS = "tests/faults/test_every_fault.py"
-INTERLEAVING = "tests/faults/test_interleaving.py tests/ledger/test_interleaving.py"
+INTERLEAVING = "tests/ledger/test_interleaving.py tests/faults/test_interleaving.py"
 SIMULATION = "tests/simulation/test_simulation.py"
 
 
