@@ -30,6 +30,7 @@ lint: setup
 # The artifact for AWS, in .aws-sam/build: the same bytes each time.
 build: setup
 	$(SAM) build --parallel
+	@.venv/bin/python -m local.bytecode .aws-sam/build
 
 # The published description, from the routes as they are declared.
 openapi: setup
