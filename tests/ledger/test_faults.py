@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 from ledger import Recorded, table
 from ledger.check import check
 from policy import Refused, facts
+from policy.partners.facts import PointsRequiredSet, RoleFilled
 
-from tests.ledger import world
+from tests.ledger import partner_world, world
 from tests.ledger.conftest import new_table
 from tests.ledger.faults import Client, Crash, lost_replies, lost_reply, transaction_conflict
 
@@ -56,6 +57,30 @@ def refused() -> None:
         world.submit("ann", key="another")
 
 
+JOINED = partner_world.APPROVED + timedelta(days=5)
+FILLED = RoleFilled("p1", partner_world.EXPRESS, "se", "bo")
+
+
+def known_to_one() -> None:
+    world.enroll("ann")
+    world.enroll("bo")
+    partner_world.approve()
+    partner_world.do("ann", "WEB", partner_world.APPROVED)
+    partner_world.do("bo", "LAB", partner_world.APPROVED)
+
+
+def known_to_two() -> None:
+    known_to_one()
+    partner_world.join("p2", "ann", JOINED)
+    partner_world.join("p2", "bo", JOINED)
+
+
+def news() -> None:
+    known_to_two()
+    partner_world.do("ann", "CORE", JOINED)
+    partner_world.do("ann", "700-1", JOINED)
+
+
 SCENARIOS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "a holder is made known": (lambda: None, lambda: link("ann@example.com")),
     "a claim": (lambda: world.enroll("ann"), lambda: world.submit("ann")),
@@ -73,12 +98,31 @@ SCENARIOS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "an account taken away": (lambda: world.enroll("ann"), link),
     "a sweep": (earned, lambda: ledger.settle("ann", date(2024, 1, 30))),
     "a certificate id told to others": (carried_by_another, world.deliver),
+    "an individual who joins a partner": (known_to_one, lambda: partner_world.join("p2", "ann", JOINED)),
+    "an activity of an individual of two partners": (
+        known_to_two,
+        lambda: partner_world.do("ann", "LAB", JOINED),
+    ),
+    "news that a partner takes up with a role filled": (
+        news,
+        lambda: ledger.record_partner("p1", [FILLED], JOINED, source=partner_world.once("fill")),
+    ),
+    "a partner's sweep": (news, lambda: ledger.settle_partner("p1", partner_world.ANNIVERSARY + timedelta(days=11))),
+    "two ids merged": (news, lambda: ledger.merge("ann", "bo", JOINED)),
+    "a library changed": (
+        known_to_one,
+        lambda: ledger.record_program([PointsRequiredSet("express", 30)], JOINED, source=partner_world.once("set")),
+    ),
+    "a partner's account managers changed": (
+        lambda: ledger.put_partner(ledger.PartnerRecord("p1", "One", ("max@example.com", "eva@example.com"))),
+        lambda: ledger.put_partner(ledger.PartnerRecord("p1", "One", ("eva@example.com", "ida@example.com"))),
+    ),
 }
 
 
 @pytest.fixture(autouse=True)
-def _moto(moto: None) -> None:
-    pass
+def _moto(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    partner_world.use(monkeypatch)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

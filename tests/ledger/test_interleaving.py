@@ -9,8 +9,9 @@ import pytest
 from ledger import table
 from ledger.check import check
 from policy import Refused, facts
+from policy.partners.facts import RenewalSubmitted
 
-from tests.ledger import world
+from tests.ledger import partner_world, world
 from tests.ledger.conftest import new_table
 from tests.ledger.faults import Client
 
@@ -60,6 +61,28 @@ def link(holder: str, *accounts: str) -> None:
 
 def sweep(day: date) -> None:
     ledger.settle("ann", day)
+
+
+LATER = partner_world.APPROVED + timedelta(days=5)
+
+
+def partners() -> None:
+    for holder in ("ann", "bo", "cyd"):
+        world.enroll(holder)
+    partner_world.approve()
+
+
+def joins() -> None:
+    partner_world.join("p1", "cyd", LATER)
+
+
+def works() -> None:
+    partner_world.do("cyd", "LAB", LATER)
+
+
+def renew(key: str) -> None:
+    renewal = RenewalSubmitted("p1", partner_world.EXPRESS)
+    ledger.record_partner("p1", [renewal], partner_world.ANNIVERSARY, source=partner_world.once(key))
 
 
 # What is there, the first call, the second.
@@ -136,6 +159,40 @@ PAIRS: dict[str, tuple[Act, Act, Act]] = {
         lambda: report("ann", "m"),
         lambda: report("bo", "m"),
     ),
+    "an individual who joins and an activity": (partners, joins, works),
+    "an activity and its individual who joins": (partners, works, joins),
+    "two individuals who join": (partners, joins, lambda: partner_world.join("p1", "bo", LATER)),
+    "an individual who joins two partners": (partners, joins, lambda: partner_world.join("p2", "cyd", LATER)),
+    "an activity and its partner's sweep": (
+        lambda: (partners(), joins()),
+        works,
+        lambda: ledger.settle_partner("p1", LATER),
+    ),
+    "a partner's sweep and an activity": (
+        lambda: (partners(), joins(), works()),
+        lambda: ledger.settle_partner("p1", LATER),
+        lambda: partner_world.do("cyd", "CORE", LATER),
+    ),
+    "one renewal submitted twice": (
+        lambda: (partners(), partner_world.do("ann", "LAB", LATER), partner_world.do("ann", "WEB", LATER)),
+        lambda: renew("1"),
+        lambda: renew("2"),
+    ),
+    "two ids merged and an activity": (
+        lambda: (partners(), joins()),
+        lambda: ledger.merge("cyd", "bo", LATER),
+        works,
+    ),
+    "an activity and two ids merged": (
+        lambda: (partners(), joins()),
+        works,
+        lambda: ledger.merge("cyd", "bo", LATER),
+    ),
+    "two ids merged and one of them joining": (
+        partners,
+        lambda: ledger.merge("cyd", "bo", LATER),
+        joins,
+    ),
 }
 
 
@@ -157,6 +214,7 @@ def outcome(*acts: Act) -> dict[Any, Any]:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_second_call_inside_the_first(pair: str, moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare, first, second = PAIRS[pair]
+    partner_world.use(monkeypatch)
     new_table(monkeypatch)
     prepare()
     before = list(table.scan())

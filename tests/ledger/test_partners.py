@@ -11,63 +11,19 @@ from ledger.check import check
 from ledger.errors import UnknownHolder
 from policy import Refused, facts
 from policy.partners import facts as learned
-from policy.partners import program, views
-from policy.partners.program import Item, Program, Role, Specialization
+from policy.partners.program import Item
 
-from tests.ledger import world
-
-APPROVED = date(2022, 3, 1)
-ANNIVERSARY = date(2023, 3, 1)
-EXPRESS = "express-network"
-ROLE = Role(certification="ccnp")
-ITEMS = {
-    "LAB": Item(points=20),
-    "WEB": Item(minutes=300),
-    "CORE": Item(points=12),
-    "SHOW": Item(points=20, event=True),
-    "700-1": Item(points=5),
-}
-RULES = Program(
-    program.load(),
-    ITEMS,
-    {EXPRESS: Specialization("express", tuple(ITEMS), (), {"se": ROLE}), "free": Specialization("express", ("LAB",))},
-)
+from tests.ledger import partner_world, world
+from tests.ledger.partner_world import ANNIVERSARY, APPROVED, EXPRESS, activity, approve, do, events, shown, waiting
 
 
 @pytest.fixture(autouse=True)
 def _program(table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(program, "current", lambda: RULES)
+    partner_world.use(monkeypatch)
     world.enroll("ann")
     world.enroll("bob")
     yield
     assert check() == []
-
-
-def activity(individual: str, item: str, day: date, mode: str = "completed") -> learned.ActivityRecorded:
-    return learned.ActivityRecorded(individual, item, day, mode)
-
-
-def do(individual: str, item: str, day: date, *, known: date | None = None) -> None:
-    ledger.record(individual, [activity(individual, item, day)], known or day)
-
-
-def approve(partner: str = "p1", name: str = EXPRESS, day: date = APPROVED) -> None:
-    ledger.associate(partner, "ann", day)
-    ledger.record_partner(partner, [learned.RoleFilled(partner, EXPRESS, "se", "ann")], day)
-    ledger.record_partner(partner, [learned.ApplicationSubmitted(partner, name)], day)
-
-
-def shown(day: date, partner: str = "p1", name: str = EXPRESS) -> dict[str, object]:
-    return views.specialization(ledger.load_partner(partner).on(day), name)
-
-
-def events(partner: str = "p1") -> list[tuple[str, str]]:
-    entries = ledger.load_partner(partner).entries
-    return [(event["data"]["day"], event["type"]) for entry in entries for event in entry.events]
-
-
-def waiting(partner: str = "p1") -> int:
-    return len(ledger.load_partner(partner).news)
 
 
 def test_a_role_reads_the_certification_that_the_same_holder_has_on_the_day() -> None:

@@ -117,10 +117,12 @@ def snapshot() -> dict[tuple[str, str], dict[str, Any]]:
     """Everything in the table but what is unique to each commit (its id, its instant)."""
     kept = {}
     for found in table.scan():
-        values = {name: value for name, value in found.items() if name not in ("commit", "recorded_at")}
-        for packed in ("facts", "decisions", "refused"):
-            if packed in values and found["sk"].startswith("J#"):
+        values = {name: value for name, value in found.items() if name not in ("commit", "recorded_at", "at")}
+        for packed in ("facts", "decisions", "refused", "learning", "news"):
+            if packed in values and found["sk"].startswith(("J#", "N#")):
                 values[packed] = unpack(values[packed])
+        for told in values.get("news", ()):
+            del told["at"]
         if "waiting" in values:
             values["waiting"] = len(values["waiting"])
         kept[found["pk"], found["sk"]] = values

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from ledger import keys, projections, table
-from ledger.entry import Entry
+from ledger.entry import Entry, Source
 from ledger.errors import Contended, EntryTooLarge
 from ledger.journal import Journal
 from ledger.values import pack, size_bytes
@@ -84,6 +84,12 @@ def committed(read: Callable[[], J], plan: Callable[[J], Change | Recorded | Non
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError
+
+
+def recorded_before(loaded: Journal, source: Source) -> Recorded | None:
+    """What came of a fact that is in the journal already; FactConflict if its content was other."""
+    entry = loaded.recorded(source)
+    return Recorded(loaded.owner, entry, loaded.at(entry.seq).standing, again=True) if entry else None
 
 
 def pause(attempt: int) -> None:

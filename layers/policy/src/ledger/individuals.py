@@ -14,7 +14,7 @@ from policy.errors import FormError
 from policy.partners import facts
 
 from ledger import keys, learning, projections, table
-from ledger.commit import Change, Recorded, committed, now, put_entry, read_to_write
+from ledger.commit import Change, Recorded, committed, now, put_entry, read_to_write, recorded_before
 from ledger.entry import Entry, Source
 from ledger.errors import Contended, UnknownHolder
 from ledger.journal import Loaded, to_write
@@ -22,7 +22,6 @@ from ledger.partners import (
     LoadedPartner,
     News,
     change,
-    recorded_before,
     room_for_all,
     take_up,
     to_write_partner,

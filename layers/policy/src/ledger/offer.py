@@ -10,8 +10,8 @@ from policy.partners.facts import Fact
 from policy.partners.program import Program
 
 from ledger import keys, library, table
-from ledger.commit import Change, Recorded, committed
-from ledger.entry import Entry, from_item
+from ledger.commit import Change, Recorded, committed, recorded_before
+from ledger.entry import Entry, Source, from_item
 from ledger.journal import Journal, gapless
 from ledger.projections import Item
 
@@ -42,14 +42,21 @@ def program_entries() -> tuple[Entry, ...]:
     return tuple(gapless(keys.owner(keys.PROGRAM_PK), tuple(map(from_item, found))))
 
 
-def record_program(changes: Sequence[Fact], day: date, *, cause: str = "") -> Recorded:
-    """Record what operators change, from a day on. Raises policy's Refused and FormError, EntryTooLarge, Busy."""
+def record_program(changes: Sequence[Fact], day: date, *, source: Source | None = None, cause: str = "") -> Recorded:
+    """Record what operators change, from a day on.
+
+    Raises policy's Refused and FormError, FactConflict, EntryTooLarge, Busy; nothing is stored then.
+    """
     items = [item for fact in changes if isinstance(fact, facts.LibraryChanged) for item in fact.library]
 
-    def plan(loaded: Offer) -> Change:
+    def plan(loaded: Offer) -> Change | Recorded:
+        if source and (earlier := recorded_before(loaded, source)):
+            return earlier
         standing, known = loaded.standing.copy(), loaded.day(day)
         kept = [facts.to_dict(standing.record(fact, known)) for fact in changes]
-        return Change(after=replace(loaded, standing=standing), day=known, cause=cause, facts=kept)
+        after = replace(loaded, standing=standing)
+        sources = [source.to_dict()] if source else []
+        return Change(after=after, day=known, cause=cause, facts=kept, sources=sources)
 
     recorded = committed(lambda: offer(library.with_items(items)), plan)
     assert recorded is not None  # noqa: S101 - there is always something to record

@@ -21,7 +21,7 @@ from policy.partners.program import Program
 from policy.state import Decision
 
 from ledger import keys, library, table
-from ledger.commit import Change, Recorded, committed
+from ledger.commit import Change, Recorded, committed, recorded_before
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import Contended
 from ledger.journal import Journal, gapless
@@ -203,12 +203,6 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
     while more:
         recorded = committed(to_write_partner(partner), plan) or recorded
     return recorded
-
-
-def recorded_before(loaded: LoadedPartner, source: Source) -> Recorded | None:
-    """What came of the same request; FactConflict if its content was other."""
-    entry = loaded.recorded(source)
-    return Recorded(loaded.partner, entry, loaded.at(entry.seq).standing, again=True) if entry else None
 
 
 def room_for_all(loaded: LoadedPartner, day: date) -> None:

@@ -11,7 +11,7 @@ from policy.facts import Fact, to_dict
 from policy.partners import facts as learned
 
 from ledger import certificates, keys, learning, table
-from ledger.commit import Change, Recorded, committed, now
+from ledger.commit import Change, Recorded, committed, now, recorded_before
 from ledger.entry import Source
 from ledger.errors import AccountNotLinked, FactConflict
 from ledger.journal import Loaded, load, to_write
@@ -43,7 +43,7 @@ def record(
     """
 
     def plan(loaded: Loaded) -> Change | Recorded:
-        if source and (earlier := _in_journal(loaded, source) or recorded_elsewhere(source)):
+        if source and (earlier := recorded_before(loaded, source) or recorded_elsewhere(source)):
             return earlier
         # A copy, since a function may well let time pass in the standing that it looks at.
         new = facts(replace(loaded, standing=loaded.standing.copy())) if callable(facts) else facts
@@ -169,12 +169,7 @@ def recorded_elsewhere(source: Source) -> Recorded | None:
     holder = marker.get("holder") or (table.get(keys.account(marker["account"])) or {}).get("holder")
     if holder is None:
         return Recorded(None, None, None, again=True)
-    return _in_journal(load(holder, consistent=True), source) or Recorded(holder, None, None, again=True)
-
-
-def _in_journal(loaded: Loaded, source: Source) -> Recorded | None:
-    entry = loaded.recorded(source)
-    return Recorded(loaded.holder, entry, loaded.at(entry.seq).standing, again=True) if entry else None
+    return recorded_before(load(holder, consistent=True), source) or Recorded(holder, None, None, again=True)
 
 
 def _check_accounts(loaded: Loaded, facts: Given, account: str | None) -> None:

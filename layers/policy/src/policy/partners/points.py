@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from policy.partners.state import Activity, Year
@@ -43,7 +44,7 @@ def done(partner: "Partner", name: str, year: Year) -> _Found:
                 mine = activity.specialization == name and individual.associated_on(day)
             if mine:
                 found.append(activity)
-    return tuple(sorted(found, key=lambda activity: (activity.completed_on, activity.order)))
+    return tuple(sorted(found, key=attrgetter("completed_on", "order")))
 
 
 @_kept
@@ -118,5 +119,6 @@ def closed(partner: "Partner", name: str, year: Year) -> Year:
     return year.next(frozenset(used), frozenset(served))
 
 
-def _takings(partner: "Partner", name: str, year: Year) -> list[Activity]:
-    return [activity for activity in done(partner, name, year) if activity.key not in year.served]
+@_kept
+def _takings(partner: "Partner", name: str, year: Year) -> _Found:
+    return tuple(activity for activity in done(partner, name, year) if activity.key not in year.served)
