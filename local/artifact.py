@@ -26,7 +26,7 @@ def build() -> Path:
         with scratch.folder() as folder:
             artifacts, packed = folder / "artifacts", folder / "packed"
             _run_sam(artifacts)
-            bytecode.compile_for_host(artifacts)
+            bytecode.compile_for(artifacts, sys.executable)
             packed.mkdir()
             for built in artifacts.iterdir():
                 if built.is_dir():

@@ -31,9 +31,9 @@ def compile_for_lambda(folder: Path) -> None:
     _run(_lambdas_python(folder))
 
 
-def compile_for_host(folder: Path) -> None:
-    """For the Python at hand."""
-    _run([sys.executable, "-c", COMPILE.format(folder=str(folder))])
+def compile_for(folder: Path, python: str) -> None:
+    """For a Python of this machine."""
+    _run([python, "-c", COMPILE.format(folder=str(folder))])
 
 
 def _lambdas_python(folder: Path) -> list[str | Path]:
