@@ -15,7 +15,7 @@ from ledger import Provider, keys, table
 from policy import facts
 from policy.catalog import Course, Version
 
-from local import scratch
+from local import cloud, scratch
 from tests.functions.events import SENDER, from_queue
 from tests.functions.http import signed_in
 from tests.ledger import world
@@ -23,8 +23,11 @@ from tests.ledger.dynamodb_local import dynamodb_local
 from tests.ledger.tables import create_table
 
 TABLE = "standing"
-FIRST = "holder-00000"
+# The course of the claim that waits.
+WAITING = "C39"
 EARLIER_CLAIMS = 3
+# Of a copied holder: journal, projections and account.
+ROWS_PER_HOLDER = 14
 COMPLETED = world.COMPLETED
 SUBMITTED = COMPLETED + timedelta(days=10)
 # Late enough for a claim of SUBMITTED to be overdue.
@@ -33,63 +36,89 @@ OVERDUE = SUBMITTED + timedelta(days=120)
 
 @contextmanager
 def store() -> Iterator[dict[str, str]]:
-    """An empty table; gives the variables of a function that has it. The ledger has it, too."""
-    with dynamodb_local() as endpoint:
-        variables = {
-            **world.ENVIRONMENT,
-            "AWS_REGION": world.ENVIRONMENT["AWS_DEFAULT_REGION"],
-            "AWS_LAMBDA_FUNCTION_NAME": "standing",
-            "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
-            "TABLE_NAME": TABLE,
-            "POWERTOOLS_SERVICE_NAME": "standing",
-            "POWERTOOLS_METRICS_NAMESPACE": "Standing",
-            "CURSOR_SECRET": "secret",
-            "CERTIFICATES_BUCKET": "certificates",
-            "DEAD_LETTER_QUEUE_URL": "queue",
-            "SWEEP_QUEUE_URL": "queue",
-        }
-        with patch.dict(os.environ, variables):
-            ledger.client.cache_clear()
-            create_table(ledger.client(), TABLE)
-            ledger.put_provider(Provider("acme", "Acme", (SENDER,)))
-            ledger.put_courses(
-                Course(f"C{n}", f"Course {n}", {"1.0": Version(16)}, {world.ACTIVITY: ("acme",)}) for n in range(10)
+    """An empty table in DynamoDB Local; gives the variables of a function that has it. The ledger has it, too."""
+    with dynamodb_local() as endpoint, _table(endpoint) as variables:
+        yield variables
+
+
+@contextmanager
+def emulated() -> Iterator[dict[str, str]]:
+    """The same in the emulated cloud, which tells rightly what is written."""
+    with cloud.running() as home, _table(home.endpoint) as variables:
+        yield variables
+
+
+@contextmanager
+def _table(endpoint: str) -> Iterator[dict[str, str]]:
+    variables = {
+        **world.ENVIRONMENT,
+        "AWS_REGION": world.ENVIRONMENT["AWS_DEFAULT_REGION"],
+        "AWS_LAMBDA_FUNCTION_NAME": "standing",
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+        "TABLE_NAME": TABLE,
+        "POWERTOOLS_SERVICE_NAME": "standing",
+        "POWERTOOLS_METRICS_NAMESPACE": "Standing",
+        "CURSOR_SECRET": "secret",
+        "CERTIFICATES_BUCKET": "certificates",
+        "DEAD_LETTER_QUEUE_URL": "queue",
+        "SWEEP_QUEUE_URL": "queue",
+    }
+    with patch.dict(os.environ, variables):
+        ledger.client.cache_clear()
+        create_table(ledger.client(), TABLE)
+        ledger.put_provider(Provider("acme", "Acme", (SENDER,)))
+        ledger.put_courses(
+            Course(
+                f"C{n}",
+                f"Implementing enterprise networks, part {n}",
+                {"1.0": Version(16)},
+                {world.ACTIVITY: ("acme",)},
             )
-            yield variables
-            ledger.client().connection.close()
-            ledger.client.cache_clear()
+            for n in range(40)
+        )
+        yield variables
+        ledger.client().connection.close()
+        ledger.client.cache_clear()
 
 
-def make_holders(number: int, *, waiting: bool = False) -> list[str]:
-    """Holders with so many earned claims, and one that waits for its report; one is made by the rules, others copied."""
-    world.enroll(FIRST, level="expert", certification="ccie-enterprise")
-    for n in range(EARLIER_CLAIMS):
-        world.submit(FIRST, f"C{n}", day=COMPLETED + timedelta(days=5))
-        world.push(world.completion(_account(FIRST), f"C{n}"))
+def make_holder(number: int, *, earned: int = EARLIER_CLAIMS, waiting: bool = False) -> str:
+    """A holder with so many earned claims, and one that waits for its report if wanted, made by the rules."""
+    holder = f"holder-{number:05d}"
+    world.enroll(holder, level="expert", certification="ccie-enterprise")
+    for n in range(earned):
+        world.submit(holder, f"C{n}", day=COMPLETED + timedelta(days=5))
+        world.push(world.completion(_account(holder), f"C{n}"))
     if waiting:
-        world.submit(FIRST, "C9", day=SUBMITTED)
-    items = [*table.partition(keys.holder_pk(FIRST)), table.get(keys.account(_account(FIRST)))]
-    holders = [FIRST]
-    requests: list[dict[str, Any]] = []
-    text = json.dumps(items, default=sorted)
-    for n in range(1, number):
-        holder = f"holder-{n:05d}"
-        for copy in json.loads(text.replace(FIRST, holder)):
-            if "due_shard" in copy:
-                copy["due_shard"] = keys.due_shard(copy["due_shard"].partition("#")[0], holder)
-            requests.append({"PutRequest": {"Item": table.item(copy)}})
-        holders.append(holder)
-    left = iter(requests)
-    while batch := list(islice(left, 25)):
-        ledger.client().batch_write_item(RequestItems={TABLE: batch})
+        world.submit(holder, WAITING, day=SUBMITTED)
+    return holder
+
+
+def make_holders(number: int, *, first: int = 0, waiting: bool = False) -> list[str]:
+    """Many holders, alike but for their ids: one is made by the rules, and the others are copies of it."""
+    made = make_holder(first, waiting=waiting)
+    items = [*table.partition(keys.holder_pk(made)), table.get(keys.account(_account(made)))]
+    text = json.dumps(items)
+    holders = [made, *(f"holder-{n:05d}" for n in range(first + 1, first + number))]
+    copies = (copy for holder in holders[1:] for copy in _copied(text.replace(made, holder), holder))
+    while batch := list(islice(copies, 25)):
+        requests = [{"PutRequest": {"Item": table.item(copy)}} for copy in batch]
+        ledger.client().batch_write_item(RequestItems={TABLE: requests})
     return holders
+
+
+def _copied(text: str, holder: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(text)
+    for item in items:
+        if "due_shard" in item:
+            item["due_shard"] = keys.due_shard(item["due_shard"].partition("#")[0], holder)
+    return items
 
 
 def claim_event(holder: str) -> dict[str, Any]:
     """POST /claims for a course that the holder has not claimed."""
     client = signed_in(_account(holder))
     event = client.event("POST", "/claims", SUBMITTED)
-    body = {"course": "C9", "version": "1.0", "item_type": world.ACTIVITY, "provider": "acme"}
+    body = {"course": WAITING, "version": "1.0", "item_type": world.ACTIVITY, "provider": "acme"}
     days = {"started_on": (COMPLETED - timedelta(days=4)).isoformat(), "completed_on": COMPLETED.isoformat()}
     event["headers"] |= {"idempotency-key": f"key of {holder}"}
     return {**event, "body": json.dumps({**body, **days})}
@@ -113,7 +142,7 @@ def kept(events: list[dict[str, Any]]) -> Iterator[Path]:
 
 
 def _report(holder: str) -> dict[str, Any]:
-    fact = facts.to_dict(world.completion(_account(holder), "C9"))
+    fact = facts.to_dict(world.completion(_account(holder), WAITING))
     envelope = {"specversion": "1.0", "source": "acme", "type": "completion.reported.v1", "id": f"report of {holder}"}
     return {**envelope, "data": {name: value for name, value in fact.items() if name != "event"}}
 

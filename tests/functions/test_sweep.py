@@ -114,7 +114,7 @@ def test_a_big_day_is_spread_over_many_invocations_and_leaves_nobody_out(cloud, 
 
 
 def test_of_several_holders_one_that_fails_is_tried_again_by_itself(two, monkeypatch, log):
-    monkeypatch.setattr("ledger.settle", _fail_for("ann"))
+    monkeypatch.setattr("api.sweep.settle", _fail_for("ann"))
     assert settle("ann", "bob") == []
     assert versions() == [2, 3]
     assert two.delayed("sweep") == 1
@@ -123,7 +123,7 @@ def test_of_several_holders_one_that_fails_is_tried_again_by_itself(two, monkeyp
 
 def test_a_single_holder_that_fails_stays_on_the_queue(two, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("ledger.settle", _fail_for("ann"))
+        patch.setattr("api.sweep.settle", _fail_for("ann"))
         assert len(settle("ann")) == 1
     assert settle("ann") == []
     assert versions() == [3, 2]
