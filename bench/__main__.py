@@ -5,9 +5,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import cold, figures, machine
+from bench import cold, counts, decisions, figures, machine, start, warm
 
-PARTS = {"cold": cold.measure}
+PARTS = {
+    "cold": cold.measure,
+    "warm": warm.measure,
+    "counts": counts.measure,
+    "decisions": decisions.measure,
+    "start": start.measure,
+}
 
 
 def main() -> int:
