@@ -14,13 +14,21 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_partner import handler as serve_partner
 from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 
-ROUTES = (*serve_holder.ROUTES, *submit_claim.ROUTES, *serve_provider.ROUTES, *administer.ROUTES)
+ROUTES = (
+    *serve_holder.ROUTES,
+    *submit_claim.ROUTES,
+    *serve_provider.ROUTES,
+    *serve_partner.ROUTES,
+    *administer.ROUTES,
+)
 FILE = Path(__file__).parent / "serve_holder" / "openapi.json"
 DESCRIPTION = """\
-Continuing education for certifications: claims, what came of them, and what they count for.
+Continuing education for certifications: claims, what came of them, and what they count for. Continuous learning for
+partner companies: specializations, the points that renew them, and who earned these.
 
 * Dates are calendar dates in the program's time zone, `YYYY-MM-DD`; instants are RFC 3339 in UTC.
 * Unknown fields are refused, and so are keys given twice, and unknown query parameters where a route takes any. A query
@@ -95,7 +103,7 @@ def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An ID token with a verified `email`: the account. Operators are in the group `operator`, those who act for a training provider in `provider:ID`.",
+                    "description": "An ID token with a verified `email`: the account. Operators are in the group `operator`, those who act for a training provider in `provider:ID`, administrators of a partner in `partner-admin:ID`, account managers in `account-manager`.",
                 }
             },
             "schemas": {**bodies, "Problem": PROBLEM, "FromGateway": FROM_GATEWAY},
@@ -138,6 +146,7 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, _ in route.gives.items():
         content = {route.media: {"schema": schemas[(route.name, status), "serialization"]}}
+        content |= {media: {"schema": {"type": "string"}} for media in route.offers}
         responses[str(status)] = {"description": _GIVEN[status], "content": content}
         if route.name in _READ_AT:
             where = {"description": _READ_AT[route.name], "schema": {"type": "string"}}
@@ -167,6 +176,7 @@ _FORBIDDEN = {
     Who.HOLDER: "The account is no holder's (`account-not-linked`), or its e-mail address is not verified.",
     Who.OPERATOR: "The caller is no operator, or its e-mail address is not verified.",
     Who.HOLDER_OR_OPERATOR: "The caller is neither a holder nor an operator, or its e-mail address is not verified.",
+    Who.PARTNER: "The caller is neither an administrator of a partner (group `partner-admin:ID`) nor an account manager, or may see and not change (`partner-visibility`), or its e-mail address is not verified.",
     Who.PROVIDER: "The caller acts for no provider (group `provider:ID`), or not for the one named, or its e-mail address is not verified.",
 }
 

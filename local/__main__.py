@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime
 from types import FrameType
 
-from . import sample, stack, story
+from . import partner_story, sample, stack, story
 from .steps import Failed, report, say, step
 
 
@@ -23,7 +23,7 @@ def main() -> int:
             with step("load the sample program"):
                 sample.load(deployed, datetime.now(UTC).date())
             stack.write(deployed)
-            status = 0 if options.quiet else story.tell(deployed)
+            status = 0 if options.quiet else story.tell(deployed) or partner_story.tell(deployed)
             if options.once:
                 return status
             _tell_how_to_call(deployed)

@@ -11,10 +11,10 @@ QUEUE = "story-events"
 
 
 class Tap:
-    """Every event about some holders published since it was made, by its id."""
+    """Every event about some holders or partners published since it was made, by its id."""
 
-    def __init__(self, stack: Stack, holders: Collection[str]) -> None:
-        self._holders = holders
+    def __init__(self, stack: Stack, owners: Collection[str]) -> None:
+        self._owners = owners
         self._sqs, bus = stack.client("sqs"), stack.description["bus"]
         self._queue = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
         arn = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"][
@@ -34,7 +34,7 @@ class Tap:
         while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
                 event = json.loads(message["Body"])["detail"]
-                if event["data"]["holder"] in self._holders:
+                if not {event["data"].get("holder"), event["data"].get("partner")}.isdisjoint(self._owners):
                     self._events[event["id"]] = event
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
         return Counter(event["type"] for event in self._events.values())

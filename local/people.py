@@ -21,12 +21,16 @@ PEOPLE = {
     "other_holder": ("blake@example.com", "blake", ()),
     "operator": ("operator@example.com", "operator", ("operator",)),
     "provider": ("provider@example.com", "provider", ("provider:acme",)),
+    "partner_administrator": ("partner@example.com", "partner", ("partner-admin:northwind",)),
+    "other_partner_administrator": ("east@example.com", "east", ("partner-admin:eastgate",)),
+    "account_manager": ("manager@example.com", "manager", ("account-manager",)),
 }
 
 
 def sign_in(cloud: Cloud, pool: str, client: str) -> dict[str, dict[str, str]]:
     """{name: {account, holder, token, password}}: the id token carries email, email_verified and cognito:groups."""
-    cloud.client("cognito-idp").create_group(UserPoolId=pool, GroupName="provider:acme")
+    for group in ("provider:acme", "partner-admin:northwind", "partner-admin:eastgate"):
+        cloud.client("cognito-idp").create_group(UserPoolId=pool, GroupName=group)
     return {
         name: asdict(Person(account, holder, token(cloud, pool, client, account, groups)))
         for name, (account, holder, groups) in PEOPLE.items()

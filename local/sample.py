@@ -1,4 +1,5 @@
-"""The sample program: providers, a catalog of 40 courses, four holders, and what waits for those who work with them."""
+"""The sample program: providers, a catalog of 40 courses, four holders, two partners, and what waits for those who work
+with them."""
 
 import json
 import os
@@ -10,7 +11,7 @@ from policy import facts
 from policy.dates import add_years
 from standing import catalog_file
 
-from . import cloud, years
+from . import cloud, partners, years
 from .stack import Stack
 from .web import Client
 
@@ -42,6 +43,7 @@ def load(stack: Stack, today: date) -> None:
     if not ledger.load(years.HOLDER).entries:
         _remember(today)
         years.live(today)
+        partners.live(today, users["account_manager"]["account"])
         _keep_certificate(stack)
         _dispute(stack, operator)
         _misreport(stack)

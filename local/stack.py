@@ -39,7 +39,7 @@ def running(*, enforce_iam: bool = False, parameters: dict[str, str] | None = No
             home.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
         with step("deploy the template"):
             outputs = deployment.deploy(home, built, {"MailFrom": MAIL_FROM, **(parameters or {})})
-        with step("sign in three holders, an operator and a provider"):
+        with step("sign in three holders, an operator, a provider, and three who look after partners"):
             users = people.sign_in(home, outputs["UserPool"], outputs["UserPoolClient"])
         description = _describe(home, outputs, users)
         with step("publish the portal"):

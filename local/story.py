@@ -1,9 +1,7 @@
 """The main job before the reader's eyes: from a claim to a renewed certification, and a day's sweep."""
 
 import json
-import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,10 +13,9 @@ from policy.dates import add_years
 from . import sample
 from .bus import Tap
 from .stack import Stack
-from .steps import Failed, say
+from .steps import say
+from .telling import expect, tell_decision, wait
 from .web import Client
-
-WAIT_SECONDS = 60
 
 
 def tell(stack: Stack) -> int:
@@ -66,21 +63,8 @@ class _Story:
         """What the audit has on a holder that was not told yet: each decision with its rule and its facts."""
         decisions = self.decisions(holder)
         for decision in decisions[self.told.get(holder, 0) :]:
-            because = ", ".join([decision["rule"], *decision["because"]])
-            say(f"    {decision['day']}  {decision['kind']}: {decision['subject']}{_in_words(decision)}  [{because}]")
+            tell_decision(decision, decision["subject"])
         self.told[holder] = len(decisions)
-
-
-def _in_words(decision: dict[str, Any]) -> str:
-    told = {name: value for name, value in decision["facts"].items() if not name.startswith("reported_")}
-    words = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in told.items() if value not in (None, [], {})]
-    return f" ({'; '.join(words)})" if words else ""
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return " + ".join(f"{number} {part}" for part, number in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _enroll(story: _Story) -> None:
@@ -107,7 +91,7 @@ def _refuse(story: _Story) -> None:
     again = story.claim("ENSLD", "1.0", "acme", 3)
     for body, status, rule in ((late, 422, "claim-window"), (again, 409, "duplicate-course")):
         answer = story.holder.call("POST", "/claims", body, key=str(uuid.uuid4()))
-        _expect(answer.status == status and answer.body.get("rule") == rule, f"{rule}, not {json.dumps(answer.body)}")
+        expect(answer.status == status and answer.body.get("rule") == rule, f"{rule}, not {json.dumps(answer.body)}")
         say(f"    {answer.status} [{answer.body['rule']}] {answer.body['detail']}")
 
 
@@ -125,7 +109,7 @@ def _report(story: _Story) -> None:
     }
     queue = story.stack.description["queue"]
     story.stack.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(report))
-    _wait("the claim is earned", lambda: story.holder.must("GET", "/claims?status=earned")["items"])
+    wait("the claim is earned", lambda: story.holder.must("GET", "/claims?status=earned")["items"])
     story.tell_decisions(story.me)
     left = story.holder.must("GET", "/certifications/ccnp-enterprise/progress")
     options = "; or ".join(parts_in_words(option) for option in left["remaining"])
@@ -151,28 +135,15 @@ def _sweep(story: _Story) -> None:
         function = story.stack.description["functions"][folder]
         event = json.dumps({"source": "aws.events", "time": datetime.now(UTC).isoformat()}).encode()
         story.stack.client("lambda").invoke(FunctionName=function, Payload=event)
-    _wait("the sweep comes to the holder", lambda: story.tap.seen("certification.expired"))
+    wait("the sweep comes to the holder", lambda: story.tap.seen("certification.expired"))
     story.tell_decisions(sample.WITH_A_PAST)
 
 
 def _check(story: _Story) -> None:
     """What was published, each event under an id of its own, and whether the ledger keeps its invariants."""
-    _wait("the recertification is published", lambda: story.tap.seen("certification.recertified"))
+    wait("the recertification is published", lambda: story.tap.seen("certification.recertified"))
     for kind, number in sorted(story.tap.count().items()):
         say(f"    {number} x {kind}")
     findings = check()
-    _expect(not findings, f"no finding in the ledger, not {findings}")
+    expect(not findings, f"no finding in the ledger, not {findings}")
     say("    standing check: nothing found")
-
-
-def _expect(came_out: bool, what: str) -> None:
-    if not came_out:
-        raise Failed(f"expected {what}", "This is a bug of the project: please report it with the lines above.")
-
-
-def _wait(what: str, seen: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not seen():
-        if time.monotonic() > deadline:
-            raise Failed(f"waited {WAIT_SECONDS} s in vain until {what}", "The machine may be busy: try again.")
-        time.sleep(0.2)

@@ -71,6 +71,23 @@ def sampled(stack: "Stack") -> "Stack":
     return stack
 
 
+@pytest.fixture(scope="session")
+def administrator_of(stack: "Stack") -> Callable[[str], dict[str, Any]]:
+    """administrator_of(partner): somebody new who administers it, {account, password, partner, client}."""
+    from local import people
+    from local.web import Client
+
+    def make(partner: str) -> dict[str, Any]:
+        pool, client = stack.outputs["UserPool"], stack.outputs["UserPoolClient"]
+        group, account = f"partner-admin:{partner}", f"admin@{partner}.example"
+        stack.client("cognito-idp").create_group(UserPoolId=pool, GroupName=group)
+        token = people.token(stack.cloud, pool, client, account, (group,))
+        signed_in = Client(stack.description["api"], token)
+        return {"account": account, "password": people.PASSWORD, "partner": partner, "client": signed_in}
+
+    return make
+
+
 @contextmanager
 def reaching_ledger(stack: "Stack") -> Iterator[None]:
     """In the block the package `ledger` speaks to the stack's table."""

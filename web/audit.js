@@ -18,13 +18,15 @@ function entry(one) {
     part("Facts", one.facts.map(fact)),
     part("Refused", one.refused.map(({ fact: refused, detail }) => fact({ ...refused, detail }))),
     part("Decisions", one.decisions.map(decision)),
+    part("Continuous learning", one.learning.map(fact)),
+    one.partners || one.same ? details([["Partners", one.partners?.join(", ")], ["Same individual", one.same?.join(", ")]]) : null,
   );
 }
 
-/** An entry in few words: its facts, or else that accounts were linked or time has passed. */
-function what({ facts: known, accounts }) {
-  const events = [...new Set(known.map(({ event }) => words(event).toLowerCase()))].join(", ");
-  return events || (accounts ? "accounts" : "time alone");
+/** An entry in few words: its facts, or else that accounts were linked, a partner came to know, or time has passed. */
+function what({ facts: known, learning, accounts, partners }) {
+  const events = [...new Set((known.length ? known : learning).map(({ event }) => words(event).toLowerCase()))].join(", ");
+  return events || (accounts ? "accounts" : partners ? "partners" : "time alone");
 }
 
 function decision({ day: on, kind, subject, rule, because, facts: known }) {

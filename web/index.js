@@ -1,7 +1,7 @@
 import { get } from "./app/api.js";
 import { claimStatus } from "./app/claim.js";
-import { badge, day, el, options, table } from "./app/elements.js";
-import { attempt, open, recall, remember, say, whenChanged } from "./app/page.js";
+import { badge, day, el, options, saveAs, table } from "./app/elements.js";
+import { attempt, open, recall, remember, say, whenChanged, workOf } from "./app/page.js";
 import { CERTIFICATION_STATUSES, CLAIM_STATUSES, inDays, number, tone, words } from "./app/words.js";
 
 const filter = document.querySelector("#filter");
@@ -79,15 +79,13 @@ function sort(next) {
 
 /** Saved as a file: a program that keeps days cannot sign in here to fetch it itself. */
 async function saveCalendar() {
-  const address = URL.createObjectURL(new Blob([await get("/calendar.ics")], { type: "text/calendar" }));
-  el("a", { href: address, download: "deadlines.ics" }).click();
-  URL.revokeObjectURL(address);
+  saveAs("deadlines.ics", await get("/calendar.ics"), "text/calendar");
   say("The calendar of your deadlines is saved as deadlines.ics.");
 }
 
 /** Who has work here and no certifications of their own begins with the work. */
 function leaveForWork(person, error) {
-  const work = person.operator ? "/work.html" : person.providers.length ? "/provider.html" : null;
+  const work = workOf(person);
   if (error.rule !== "account-not-linked" || !work) throw error;
   location.replace(work);
 }

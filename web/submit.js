@@ -73,12 +73,12 @@ function choseFile() {
 }
 
 async function sent(picked) {
-  const key = await attempt(() => upload(picked), document.querySelector("#certificate-problem"));
+  const place = await attempt(() => upload(picked), document.querySelector("#certificate-problem"));
   // Another file was chosen meanwhile.
   if (file.files[0] !== picked) return null;
-  if (key === undefined) file.value = "";
-  fileState.textContent = key ? `${picked.name} is uploaded.` : "";
-  return key ?? null;
+  if (!place) file.value = "";
+  fileState.textContent = place ? `${picked.name} is uploaded.` : "";
+  return place?.certificate_key ?? null;
 }
 
 /** What stands in the form, as the API takes it. */

@@ -1,7 +1,7 @@
 import { get } from "./app/api.js";
 import { offerCertifications } from "./app/certifications.js";
 import { claimsOf } from "./app/claims.js";
-import { badge, day, details, el, none, rules, table } from "./app/elements.js";
+import { badge, bar, day, details, el, none, rules, table } from "./app/elements.js";
 import { attempt, open, remember, say, whenChanged } from "./app/page.js";
 import { remaining } from "./app/remaining.js";
 import { timeline } from "./app/timeline.js";
@@ -97,14 +97,11 @@ function option({ needs, remaining: left }) {
     "li",
     { class: "card" },
     el("p", { class: "title" }, parts(needs), " ", met ? badge("Met", "good") : null),
-    ...Object.entries(needs).map(([name, need]) => bar(name, need, need - (left[name] ?? 0))),
+    ...Object.entries(needs).map(([name, need]) => toward(name, need, need - (left[name] ?? 0))),
   );
 }
 
-function bar(name, need, have) {
-  const label = `${have} of ${need} ${part(name, need)}`;
-  return el("div", { class: "bar" }, el("span", {}, label), el("progress", { max: need, value: have, "aria-label": label }));
-}
+const toward = (name, need, have) => bar(`${have} of ${need} ${part(name, need)}`, have, need);
 
 function recertification({ certification, date, option: met, used, exams, renewed }, track, claims) {
   const others = renewed.filter((other) => other !== track && other !== certification);

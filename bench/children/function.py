@@ -1,7 +1,8 @@
 """A function in a process of its own: imported, and called with events.
 
 sdk: only the SDK's client of DynamoDB is made, against which all else is held. handler: the module; left out, nothing is
-imported. events: the file of events to call it with; the first `warm_up` of them are not measured.
+imported. events: the file of events to call it with; the first `warm_up` of them are not measured, and of the others the
+round that went best is: what else the machine did at the time is not the function's.
 """
 
 import json
@@ -10,6 +11,7 @@ import sys
 paths, given = json.loads(sys.argv[1])
 sys.path[:0] = paths
 answer = {}
+ROUNDS = 5
 
 
 class Context:
@@ -55,12 +57,16 @@ if given.get("events"):
 
         from ledger import table
 
-        number, calls = given["warm_up"], {}
+        number, calls, rounds = given["warm_up"], {}, []
         answered(handler, events[:number])
         table._call = timed(table._call, calls, process_time_ns)
-        started = process_time_ns()
-        answered(handler, events[number:])
-        answer = {"nanoseconds": process_time_ns() - started, "calls": calls}
+        each = (len(events) - number) // ROUNDS
+        for start in range(number, number + each * ROUNDS, each):
+            calls.clear()
+            started = process_time_ns()
+            answered(handler, events[start : start + each])
+            rounds.append({"nanoseconds": process_time_ns() - started, "calls": dict(calls), "events": each})
+        answer = min(rounds, key=lambda one: one["nanoseconds"])
     else:
         answered(handler, events)
 if given.get("memory"):

@@ -50,4 +50,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "accounts": entry.accounts,
         "name": entry.name,
         "refused": entry.refused,
+        "learning": entry.learning,
+        "partners": entry.partners,
+        "same": entry.same,
     }

@@ -8,8 +8,11 @@ from api.problems import not_found
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import Loaded
+from ledger.learning import About
 from policy import Standing, facts
+from policy.partners import facts as learning
 
+from functions.administer.learning_models import Badge, BadgeEarned
 from functions.administer.models import (
     CertificationGiven,
     ClaimDecision,
@@ -74,9 +77,27 @@ def record_certification(request: Request[Any]) -> Reply:
 )
 def record_exam(request: Request[ExamPassed]) -> Reply:
     """Record an exam that a holder passed."""
-    exam = request.given.model_dump()
-    _record(request, facts.ExamPassed(**exam))
+    exam, given = request.given.model_dump(), request.given
+    if given.kind == learning.SPECIALIST:
+        _record(request, learning.ExamPassed(request.id("holder"), given.exam, given.passed_on))
+    else:
+        _record(request, facts.ExamPassed(**exam))
     return Reply(exam, 201)
+
+
+@route(
+    "POST /admin/holders/{holder}/badges",
+    who=Who.OPERATOR,
+    given=BadgeEarned,
+    gives={201: Badge},
+    key=Key.MAY,
+    refuses={422: "`idempotency-key-reused`."},
+)
+def record_badge(request: Request[BadgeEarned]) -> Reply:
+    """Record a badge that a holder earned: of continuous learning alone."""
+    badge = request.given.model_dump()
+    _record(request, learning.BadgeEarned(request.id("holder"), **badge))
+    return Reply(badge, 201)
 
 
 @route(
@@ -100,10 +121,10 @@ def decide_claim(request: Request[ClaimDecision]) -> Reply:
     return Reply(answers.claim(standing, claim_id))
 
 
-def _record(request: Request[Any], fact: facts.Fact) -> Standing:
+def _record(request: Request[Any], fact: facts.Fact | About) -> Standing:
     """Record a fact about the holder in the path, and give the standing after it; 404 where there is no such holder."""
 
-    def known(loaded: Loaded) -> list[facts.Fact]:
+    def known(loaded: Loaded) -> list[facts.Fact | About]:
         if not loaded.entries:
             raise not_found("such holder")
         return [fact]

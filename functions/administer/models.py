@@ -8,12 +8,13 @@ from api.cases import CaseLine
 from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Limit, Message, Text, one_of
 from policy import program
 from policy.facts import EXAM_KINDS
+from policy.partners.facts import SPECIALIST
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 from typing_extensions import TypedDict
 
 ItemType = Annotated[str, one_of(lambda: program.load().item_types)]
 Level = Annotated[str, one_of(lambda: program.load().levels)]
-ExamKind = Annotated[str, one_of(lambda: EXAM_KINDS)]
+ExamKind = Annotated[str, one_of(lambda: (*EXAM_KINDS, SPECIALIST))]
 
 
 class CourseVersion(Given):
@@ -127,6 +128,8 @@ CertificationGiven = Annotated[
 
 
 class ExamPassed(Given):
+    """kind: `specialist` for an exam of continuous learning alone."""
+
     exam: Text
     kind: ExamKind
     passed_on: LedgerDay
@@ -159,7 +162,9 @@ class Decision(TypedDict):
 class AuditEntry(TypedDict):
     """What was recorded at once: facts, and all that was decided since the entry before, by time or by these facts.
 
-    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused.
+    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused; learning:
+    what it means for continuous learning, as facts of that. Accounts, name, partners that know the individual, and ids
+    that are the same one, are all there are, where it changes them.
     """
 
     seq: int
@@ -172,6 +177,9 @@ class AuditEntry(TypedDict):
     accounts: list[str] | None
     name: str | None
     refused: list[dict[str, Any]]
+    learning: list[dict[str, Any]]
+    partners: list[str] | None
+    same: list[str] | None
 
 
 class AuditQuery(Given):

@@ -1,7 +1,10 @@
-"""Events of which holders are told by e-mail: a certification is about to expire, a claim is overdue."""
+"""Events that are told by e-mail.
+
+Holders: a certification is about to expire, a claim is overdue. Partners: a specialization is to be renewed, or lost.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ledger
@@ -11,7 +14,7 @@ from api.records import each_record
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from ledger import mail
 
-from functions.send_reminders import letters, post
+from functions.send_reminders import letters, partner_letters, post
 from functions.send_reminders.letters import Letter
 
 
@@ -21,19 +24,33 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
 
 
 def _take(message: SQSRecord) -> None:
-    """Tell each account that an event concerns, once. What fails stays on the queue, and whoever was told is not again."""
+    """Tell each address that an event concerns, once. What fails stays on the queue, and whoever was told is not again."""
     event = json.loads(message.body)["detail"]
-    holder = event["data"]["holder"]
-    with logger.append_context_keys(event_id=event["id"], holder=holder):
-        loaded = ledger.load(holder, consistent=True)
-        loaded.standing.advance(clock.day_of(clock.now()))
-        letter = letters.letter(event, loaded.standing)
-        for account in letters.accounts(event, loaded):
-            _tell(event["id"], account, letter)
+    kind = "partner" if "partner" in event["data"] else "holder"
+    owner = event["data"][kind]
+    with logger.append_context_keys(event_id=event["id"], **{kind: owner}):
+        addresses, letter = _to_partner(event, owner) if kind == "partner" else _to_holder(event, owner)
+        for address in addresses:
+            _tell(event["id"], address, letter)
 
 
-def _tell(event_id: str, account: str, letter: Letter | None) -> None:
-    lease = mail.lease(event_id, account, clock.now())
+def _to_holder(event: Mapping[str, Any], holder: str) -> tuple[Sequence[str], Letter | None]:
+    loaded = ledger.load(holder, consistent=True)
+    loaded.standing.advance(clock.day_of(clock.now()))
+    return letters.accounts(event, loaded), letters.letter(event, loaded.standing)
+
+
+def _to_partner(event: Mapping[str, Any], partner: str) -> tuple[Sequence[str], Letter | None]:
+    kept = ledger.get_partner(partner)
+    if kept is None or not kept.contacts:
+        logger.warning("a partner without contacts")
+        return (), None
+    standing = ledger.load_partner(partner, consistent=True).on(clock.day_of(clock.now()))
+    return kept.contacts, partner_letters.letter(event, standing, kept.name)
+
+
+def _tell(event_id: str, address: str, letter: Letter | None) -> None:
+    lease = mail.lease(event_id, address, clock.now())
     if lease is None:
         logger.info("told before")
         return
@@ -41,13 +58,13 @@ def _tell(event_id: str, account: str, letter: Letter | None) -> None:
     detail = None
     if letter is not None:
         try:
-            outcome, detail = "sent", post.send(account, letter, event_id)
+            outcome, detail = "sent", post.send(address, letter, event_id)
         except post.Undeliverable as error:
             outcome, detail = "refused", str(error)
             logger.warning("the mail service refuses for good", reason=detail)
         except Exception:
-            mail.release(event_id, account, lease)
+            mail.release(event_id, address, lease)
             raise
-    mail.finish(event_id, account, outcome, clock.now(), detail)
+    mail.finish(event_id, address, outcome, clock.now(), detail)
     logger.info("done with", outcome=outcome)
     count(f"Reminders{outcome.title()}")

@@ -1,4 +1,4 @@
-"""What a reminder says, and to whom. One that is no longer true is not written."""
+"""What holders are told, and at which accounts. What is no longer true is not written."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ def _expiring(standing: Standing, cert: Certification) -> Letter:
     days = (cert.expires_on - standing.today).days
     when = f"on {cert.expires_on}, {f'in {days_in_words(days)}' if days else 'today'}"
     track = one_line(cert.track)
-    return _letter(
+    return written(
         f"{track} expires {when}",
         [f"Your certification {track} ({cert.level}) expires {when}.", *_what_remains(standing, cert)],
     )
@@ -73,7 +73,7 @@ def _overdue(standing: Standing, claim: Claim) -> Letter:
     case_from = standing.program.case_from(claim.submitted_on)
     course = one_line(f"{claim.title} {claim.version}")
     pending = f"Your claim {claim.claim} for {course}, submitted on {claim.submitted_on}, is pending for {waited}."
-    return _letter(
+    return written(
         f"Your claim for {course} is still undecided",
         [
             f"{pending} It waits for the report of its provider, {one_line(claim.provider)}.",
@@ -82,7 +82,8 @@ def _overdue(standing: Standing, claim: Claim) -> Letter:
     )
 
 
-def _letter(subject: str, paragraphs: Sequence[str]) -> Letter:
+def written(subject: str, paragraphs: Sequence[str]) -> Letter:
+    """A letter with the portal's address at its end, where there is a portal."""
     portal = os.environ.get("PORTAL_URL")
     where = [f"See {portal}"] if portal else []
     return Letter(subject[:SUBJECT_CHARS_MAX], "\n\n".join([*paragraphs, *where]) + "\n")

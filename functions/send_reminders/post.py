@@ -11,6 +11,8 @@ from functions.send_reminders.letters import Letter
 # Anything more would be read as a list, or as a name before an address.
 _PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _FOR_GOOD = {"MessageRejected", "BadRequestException"}
+# A mail whose tags hold anything else is refused.
+_NOT_IN_TAGS = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Undeliverable(Exception):
@@ -30,7 +32,7 @@ def send(address: str, letter: Letter, event_id: str) -> str:
             FromEmailAddress=mail_from,
             Destination={"ToAddresses": [address]},
             Content={"Simple": {"Subject": _utf8(letter.subject), "Body": {"Text": _utf8(letter.text)}}},
-            EmailTags=[{"Name": "event", "Value": event_id}],
+            EmailTags=[{"Name": "event", "Value": _NOT_IN_TAGS.sub("_", event_id)}],
         )
     except ClientError as error:
         code = error.response["Error"]["Code"]

@@ -1,31 +1,25 @@
 """Certificates of completion: where to upload one before claiming, and what a claim was made with."""
 
 import ledger
-from api import certificates
+from api import certificates, uploads
 from api.problems import not_found
 from api.requests import Request
 from api.routes import Reply, Who, route
+from api.uploads import NewUpload
 
-from functions.serve_holder.models import Certificate, CertificateUpload, NewCertificate
+from functions.serve_holder.models import Certificate, CertificateUpload
 
 
-@route("POST /certificates", given=NewCertificate, gives={201: CertificateUpload})
-def prepare_upload(request: Request[NewCertificate]) -> Reply:
+@route("POST /certificates", given=NewUpload, gives={201: CertificateUpload})
+def prepare_upload(request: Request[NewUpload]) -> Reply:
     """A place to upload a certificate of completion before claiming; without a body, for a PDF.
 
     Send `fields` and then `file`, in this order, as multipart/form-data to `url`, and claim with `certificate_key`
     within seven days. The key is the account's own. What a claim was made with stays as it is: another file needs
     another key.
     """
-    content_type = request.given.content_type
-    key, form = certificates.upload_form(request.caller.account, content_type)
-    answer: CertificateUpload = {
-        "upload": {"url": form["url"], "fields": form["fields"]},
-        "certificate_key": key,
-        "content_type": content_type,
-        "bytes_max": certificates.BYTES_MAX,
-        "expires_in_seconds": certificates.UPLOAD_SECONDS,
-    }
+    key, upload = uploads.prepared(request.caller.account, request.given.content_type)
+    answer: CertificateUpload = {**upload, "certificate_key": key}
     return Reply(answer, 201)
 
 

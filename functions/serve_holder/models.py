@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from api.answers import Announcement, Certification, Claim, Course
 from api.fields import Cursor, Given, LedgerDay, Limit, Message, Text
+from api.uploads import Upload
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
@@ -18,23 +19,10 @@ class Enrolled(TypedDict):
     accepted_on: date
 
 
-class NewCertificate(Given):
-    content_type: Literal["application/pdf", "image/png", "image/jpeg"] = "application/pdf"
-
-
-class UploadForm(TypedDict):
-    url: str
-    fields: dict[str, str]
-
-
-class CertificateUpload(TypedDict):
+class CertificateUpload(Upload):
     """The form takes a file of this type, of 1 to `bytes_max` bytes, and only while it lasts."""
 
-    upload: UploadForm
     certificate_key: str
-    content_type: str
-    bytes_max: int
-    expires_in_seconds: int
 
 
 class Certificate(TypedDict):

@@ -1,4 +1,7 @@
-"""Facts from providers: completions reported and retracted, exams passed. They decide claims (A5) and recertify (A7)."""
+"""Facts from providers: completions reported and retracted, exams passed; activities and badges of continuous learning.
+
+They decide claims (A5), recertify (A7), and count for partners (B1, B3).
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -8,8 +11,7 @@ from api import clock
 from api.observability import logger, measure, observed, timed
 from api.records import each_record
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from ledger import Loaded, Recorded, Source, get_course, get_provider, record, record_for_account
-from policy.facts import Fact
+from ledger import Loaded, Recorded, Source, get_course, get_item, get_provider, record, record_for_account
 
 from functions.validate_claim import messages, models
 from functions.validate_claim.senders import may_name, may_send, takes_rosters
@@ -28,7 +30,7 @@ def _take(message: SQSRecord) -> None:
             event, data = messages.read(message.body)
             ids.enter_context(logger.append_context_keys(event_source=event.source, event_id=event.id))
             _check_sender(message, event.source, data.provider)
-            _check_course(data)
+            _check_known(data)
             with timed("DecisionMilliseconds"):
                 recorded = _record(message, event, data)
             _log(recorded)
@@ -51,10 +53,23 @@ def _check_sender(message: SQSRecord, source: str, provider_id: str) -> None:
         raise Unprocessable("wrong-sender", f"{provider_id} may not send as {source}")
 
 
-def _check_course(data: models.Data) -> None:
-    """A version that the catalog does not have may be a mistake about a claim, which the rules then name."""
-    if not isinstance(data, models.ExamPassed) and get_course(data.course) is None:
-        raise Unprocessable("unknown-course", f"{data.course} is not in the catalog", "unknown-course")
+def _check_known(data: models.Data) -> None:
+    match data:
+        case models.CompletionReported() | models.CompletionRetracted():
+            # A version that the catalog does not have may be a mistake about a claim, which the rules then name.
+            if get_course(data.course) is None:
+                raise Unprocessable("unknown-course", f"{data.course} is not in the catalog", "unknown-course")
+        case models.ActivityRecorded():
+            _check_item(data.item)
+
+
+def _check_item(name: str) -> None:
+    item = get_item(name)
+    if item is None:
+        raise Unprocessable("unknown-item", f"{name} is no item of continuous learning")
+    if item.event:
+        detail = f"{name} is an event: its partner's administrators record who attended, with proof"
+        raise Unprocessable("event-item", detail, "points-listed")
 
 
 def _record(message: SQSRecord, event: models.CloudEvent, data: models.Data) -> Recorded:
@@ -62,16 +77,15 @@ def _record(message: SQSRecord, event: models.CloudEvent, data: models.Data) -> 
     content = [event.type, data.model_dump(mode="json", exclude_none=True)]
     source = Source(event.source, event.id, content)
     cause = f"{event.type}, message {message.message_id}"
-    if isinstance(data, models.ExamPassed) and data.holder:
-        return record(data.holder, lambda loaded: _of_known(loaded, data.fact()), today, source=source, cause=cause)
-    assert data.account  # noqa: S101 - the model sees to it that there is one of the two
-    return record_for_account(data.account, data.fact(), today, source=source, cause=cause)
+    if data.account is not None:
+        return record_for_account(data.account, data.fact(), today, source=source, cause=cause)
 
+    def of_known(loaded: Loaded) -> Sequence[Any]:
+        if not loaded.version:
+            raise Unprocessable("unknown-holder", f"there is no holder {loaded.holder}")
+        return [data.fact()]
 
-def _of_known(loaded: Loaded, fact: Fact) -> Sequence[Fact]:
-    if not loaded.version:
-        raise Unprocessable("unknown-holder", f"there is no holder {loaded.holder}")
-    return [fact]
+    return record(data.whom, of_known, today, source=source, cause=cause)
 
 
 def _log(recorded: Recorded) -> None:

@@ -1,26 +1,24 @@
-"""xAPI statements (1.0.3 and 2.0) of a completion, read as reports.
+"""xAPI statements (1.0.3 and 2.0) about a course or an item: what all of them have, and which of the two one is about.
 
 Who, what and how it ended are where xAPI has them. What it has no place for is in extensions, whose names begin with
 `urn:standing:`. All else in a statement may be as it likes.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from api import clock
-from api.fields import Account, Instant, LedgerDay, OptionalText, Text
-from api.reports import REPORTED, CompletionReported
+from api.fields import Account, Instant, Text
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from functions.validate_claim.models import CloudEvent, checked
+from functions.validate_claim.models import CloudEvent, Data, checked
 from functions.validate_claim.unprocessable import Unprocessable
 
-_VERB = "http://adlnet.gov/expapi/verbs/"
-OUTCOMES = {f"{_VERB}completed": "completed", f"{_VERB}passed": "completed", f"{_VERB}failed": "incomplete"}
+ADL_VERB = "http://adlnet.gov/expapi/verbs/"
 MAILTO = "mailto:"
 # Left out, it is read as an empty object, so that what is missing in it is named.
-_EMPTY: Any = {}
+EMPTY: Any = {}
 
 
 def source(provider: str) -> str:
@@ -46,81 +44,67 @@ def _in_range(value: datetime) -> datetime:
     return value
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
-class _Verb(_Part):
+class _Verb(Part):
     id: Text
 
 
-class _Acted(_Part):
+class _Acted(Part):
     verb: _Verb
 
 
-class _OfCourse(_Part):
-    course: Text = Field(alias="urn:standing:course")
-    version: Text = Field(alias="urn:standing:version")
-
-
-class _Definition(_Part):
-    extensions: _OfCourse = Field(_EMPTY, validate_default=True)
-
-
-class _Activity(_Part):
-    definition: _Definition = Field(_EMPTY, validate_default=True)
-
-
-class _OfTraining(_Part):
-    provider: Text = Field(alias="urn:standing:provider")
-    # Not guessed from a duration: a start that differs from the claim's would deny it.
-    started_on: LedgerDay = Field(alias="urn:standing:started-on")
-    certificate_id: OptionalText = Field(None, alias="urn:standing:certificate-id")
-
-
-class _Context(_Part):
-    extensions: _OfTraining = Field(_EMPTY, validate_default=True)
-
-
-class _Result(_Part):
+class _Result(Part):
     completion: bool | None = None
     success: bool | None = None
 
 
-class _Statement(_Acted):
+class Statement(_Acted):
     # The same UUID, in whichever case.
     id: Annotated[
         str, StringConstraints(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", to_lower=True)
     ]
     actor: Annotated[Account, BeforeValidator(_account)]
-    object: _Activity
-    result: _Result = Field(_EMPTY, validate_default=True)
-    context: _Context = Field(_EMPTY, validate_default=True)
+    result: _Result = Field(EMPTY, validate_default=True)
     timestamp: Annotated[Instant, AfterValidator(_in_range)]
 
+    @property
+    def undone(self) -> bool:
+        return self.result.completion is False or self.result.success is False
 
-def read(value: dict[str, Any]) -> tuple[CloudEvent, CompletionReported]:
-    """The report that a statement is, and the envelope of a CloudEvent that says the same.
+
+def read(value: dict[str, Any]) -> tuple[CloudEvent, Data]:
+    """What a statement reports, and the envelope of a CloudEvent that says the same.
 
     Raises Unprocessable naming all that is wrong with it.
     """
-    verb = checked(_Acted, value, "bad-data").verb.id
-    if verb not in OUTCOMES:
-        raise Unprocessable("unknown-type", f"{verb} is none of {', '.join(OUTCOMES)}")
-    statement = checked(_Statement, value, "bad-data")
-    result, training = statement.result, statement.context.extensions
-    course = statement.object.definition.extensions
-    undone = result.completion is False or result.success is False
-    data = {
-        "provider": training.provider,
-        "course": course.course,
-        "version": course.version,
-        "account": statement.actor,
-        "started_on": training.started_on,
-        "completed_on": clock.day_of(statement.timestamp),
-        "outcome": "incomplete" if undone else OUTCOMES[verb],
-        "certificate_id": training.certificate_id,
-    }
-    report = checked(CompletionReported, data, "bad-data")
-    envelope = {"specversion": "1.0", "id": statement.id, "source": source(training.provider), "type": REPORTED}
-    return checked(CloudEvent, {**envelope, "data": value}, "bad-data"), report
+    if _of_item(value):
+        from functions.validate_claim import xapi_items
+
+        return xapi_items.read(value)
+    from functions.validate_claim import xapi_courses
+
+    return xapi_courses.read(value)
+
+
+def _of_item(value: Any) -> bool:
+    for name in ("object", "definition", "extensions"):
+        value = value.get(name) if isinstance(value, dict) else None
+    return isinstance(value, dict) and "urn:standing:item" in value
+
+
+def verb(value: dict[str, Any], known: Collection[str]) -> str:
+    """A statement's verb, if it is a known one."""
+    acted = checked(_Acted, value, "bad-data").verb.id
+    if acted not in known:
+        raise Unprocessable("unknown-type", f"{acted} is none of {', '.join(known)}")
+    return str(acted)
+
+
+def envelope(statement: Statement, kind: str, provider: str, value: dict[str, Any]) -> CloudEvent:
+    """A CloudEvent of a type that says what a provider's statement does."""
+    attributes = {"specversion": "1.0", "id": statement.id, "source": source(provider), "type": kind, "data": value}
+    event: CloudEvent = checked(CloudEvent, attributes, "bad-data")
+    return event

@@ -20,7 +20,9 @@ from ledger.check import check
 from moto import mock_aws
 from policy import facts, program
 from policy.errors import plain
+from policy.partners import program as partners_program
 
+from tests.cases import partners_through_http
 from tests.cases.through_http import Played, play
 from tests.functions.certificates import BUCKET
 from tests.ledger import world
@@ -39,9 +41,16 @@ def cases_of(program: type[CaseFile]) -> list[Any]:
     ]
 
 
-CASES = cases_of(EducationFile)
-# The long histories are there for the rules; through the functions, which take a hundred times as long, go some of them.
-SOME = [case for number, case in enumerate(CASES) if Path(case.values[0].path).stem != "histories" or number % 3 == 0]
+CASES, PARTNERS = cases_of(EducationFile), cases_of(LearningFile)
+
+
+def some(cases: list[Any], one_in: int) -> list[Any]:
+    """The long histories are there for the rules; through the functions, which take a hundred times as long, go some."""
+    return [
+        case
+        for number, case in enumerate(cases)
+        if not Path(case.values[0].path).stem.endswith("histories") or number % one_in == 0
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +84,27 @@ def test_through_the_engine(file: EducationFile, case: Case) -> None:
     assert compare(case, of_engine(file, case)) == []
 
 
-@pytest.mark.parametrize(("file", "case"), cases_of(LearningFile))
+@pytest.mark.parametrize(("file", "case"), PARTNERS)
 def test_of_partners_through_the_engine(file: LearningFile, case: Case) -> None:
     assert learning_run.compare(case, learning_run.outcome(file.program, case)) == []
 
 
-@pytest.mark.parametrize(("file", "case"), SOME)
+@pytest.mark.parametrize(("file", "case"), some(PARTNERS, 6))
+def test_of_partners_through_the_functions(
+    file: LearningFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(partners_program, "current", lambda: file.program)
+        played = partners_through_http.play(file, case, patched)
+        assert check() == []
+    decided = learning_run.outcome(file.program, case)
+    assert played.rejected == decided["rejected"]
+    for name, line in played.specializations.items():
+        assert {key: line[key] for key in decided["specializations"][name]} == plain(decided["specializations"][name])
+        assert played.report[name] == decided["report"][name]
+
+
+@pytest.mark.parametrize(("file", "case"), some(CASES, 3))
 def test_through_the_functions(file: EducationFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = program.load(retired_tracks=file.retired_tracks)
     with monkeypatch.context() as patched:

@@ -13,6 +13,7 @@ from tests.functions.certificates import BUCKET
 from tests.functions.cloud import cloud as cloud
 from tests.functions.cloud import log as log
 from tests.functions.cloud import today as today
+from tests.functions.partners import approve, keep_partner
 from tests.functions.sample import keep_course, keep_holder
 from tests.ledger import world
 from tests.ledger.tables import create_table
@@ -58,3 +59,10 @@ def holder(table: None) -> None:
     """Ann, an expert who may claim, and a course to claim."""
     assert keep_course("ENCOR").status == 201
     keep_holder("ann")
+
+
+@pytest.fixture
+def partner(table: None) -> None:
+    """Northwind, to which Max is assigned: approved on 2020-04-01 for express networking, with Ann in both roles."""
+    keep_partner("northwind", "max@example.com")
+    approve()

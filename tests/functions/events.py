@@ -97,7 +97,15 @@ def _change(number: int, image: dict[str, Any]) -> dict[str, Any]:
 
 def journal(holder: str | None = None) -> list[dict[str, Any]]:
     """The journal's items, in order, as the table has them; of one holder or of all."""
-    pk = f"H#{holder}" if holder else "H#"
+    return _entries(f"H#{holder}" if holder else "H#")
+
+
+def partner_journal(partner: str = "") -> list[dict[str, Any]]:
+    """The same of a partner, or of all."""
+    return _entries(f"P#{partner}")
+
+
+def _entries(pk: str) -> list[dict[str, Any]]:
     return [item for item in table.scan() if item["pk"].startswith(pk) and item["sk"].startswith("J#")]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_partner import handler as serve_partner
 from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from tests.functions.described import faults
@@ -18,7 +19,9 @@ from tests.functions.events import Context
 
 TODAY = date(2021, 3, 1)
 ROUTES = {
-    route.name: module for module in (submit_claim, serve_holder, serve_provider, administer) for route in module.ROUTES
+    route.name: module
+    for module in (submit_claim, serve_holder, serve_provider, serve_partner, administer)
+    for route in module.ROUTES
 }
 _requests = count(1)
 
@@ -49,6 +52,9 @@ class Client:
 
     def post(self, path: str, body: Any, on: date = TODAY, key: str | None = None) -> Answer:
         return self.send("POST", path, body, on=on, headers={"idempotency-key": key} if key else {})
+
+    def delete(self, path: str, on: date = TODAY) -> Answer:
+        return self.send("DELETE", path, on=on)
 
     def send(
         self,
@@ -134,5 +140,7 @@ def signed_in(email: str, *groups: str, **claims: Any) -> Client:
 ANN = signed_in("ann@example.com")
 BOB = signed_in("bob@example.com")
 STRANGER = signed_in("stranger@example.com")
+PIA = signed_in("pia@northwind.example", "partner-admin:northwind")
+MAX = signed_in("max@example.com", "account-manager")
 PAT = signed_in("pat@acme.example", "provider:acme")
 OPERATOR = signed_in("olga@example.com", "operator")

@@ -1,7 +1,10 @@
 """How many calls and units what happens most takes: to the digit, since each costs money a million times over."""
 
 import shutil
+import subprocess
+import sys
 
+import ledger
 import pytest
 
 from bench import counts
@@ -11,6 +14,19 @@ from bench import counts
 def dynamodb_local() -> None:
     if shutil.which("java") is None or shutil.which("npm") is None:
         pytest.skip("no java and npm to run DynamoDB Local with")
+
+
+def test_a_claim_imports_neither_the_sdk_nor_what_concerns_partners_alone():
+    ask = "import sys, functions.submit_claim.handler; print(*sys.modules)"
+    imported = set(
+        subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "ledger.direct" in imported
+    assert not imported & {"boto3", "botocore.session", "urllib3", "ledger.partners", "policy.partners.partner"}
+
+
+def test_the_ledger_has_all_that_it_names():
+    assert [name for name in ledger.__all__ if not hasattr(ledger, name)] == []
 
 
 def test_a_claim_writes_its_entry_and_itself_and_is_in_two_indexes():

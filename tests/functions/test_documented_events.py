@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given, settings
 from ledger.entry import PUBLISHED
 from policy import facts
+from policy.partners import facts as learned
 
 from functions.publish_events.handler import lambda_handler
-from tests.functions.events import Context, from_stream, journal
+from tests.functions import learning
+from tests.functions.events import Context, from_stream, journal, partner_journal
+from tests.functions.learning import small_program as small_program
 from tests.ledger import world
-from tests.policy.histories import Event, histories, play
+from tests.policy.histories import histories, play
+from tests.policy.partners.histories import histories as partner_histories
+from tests.policy.partners.histories import play as play_partner
 
 TEXT = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z.]+)`\n(.*?)(?=^##|\Z)", TEXT, re.MULTILINE | re.DOTALL))
@@ -52,13 +57,27 @@ def happenings() -> None:
     ledger.settle("bob", date(2024, 3, 1))
 
 
+def happenings_of_a_partner() -> None:
+    """A year that is renewed in grace, and one that is lost."""
+    world.enroll("cyd")
+    learning.approve("p1", "cyd")
+    learning.do("cyd", "LAB", date(2021, 6, 1))
+    ledger.settle_partner("p1", date(2022, 2, 2))
+    learning.do_enough("cyd", date(2022, 2, 3))
+    learning.renew(date(2022, 2, 3))
+    ledger.settle_partner("p1", date(2023, 2, 12))
+    learning.do_enough("cyd", date(2023, 3, 1))
+    ledger.record_partner("p1", [learned.ReactivationSubmitted("p1", learning.NAME)], date(2023, 3, 1))
+
+
 def test_every_type_that_is_published_is_documented_and_no_other() -> None:
     assert SECTIONS.keys() == PUBLISHED
 
 
-def test_each_example_is_an_event_as_it_comes_over_the_bus(cloud: Any) -> None:
+def test_each_example_is_an_event_as_it_comes_over_the_bus(cloud: Any, small_program: None) -> None:
     happenings()
-    lambda_handler(from_stream(*journal()), Context())
+    happenings_of_a_partner()
+    lambda_handler(from_stream(*journal(), *partner_journal()), Context())
     first: dict[str, Any] = {}
     for put in cloud.bus.events:
         envelope = {"source": put["Source"], "detail-type": put["DetailType"], "detail": put["Detail"]}
@@ -68,9 +87,9 @@ def test_each_example_is_an_event_as_it_comes_over_the_bus(cloud: Any) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(histories())
-def test_no_event_has_a_field_that_is_not_documented_or_lacks_one_that_is_always_there(history: list[Event]) -> None:
-    for decision in play(history).decisions:
+@given(histories().map(play) | partner_histories().map(play_partner))
+def test_no_event_has_a_field_that_is_not_documented_or_lacks_one_that_is_always_there(after: Any) -> None:
+    for decision in after.decisions:
         if decision.kind in PUBLISHED:
             documented = fields(decision.kind)
             assert decision.to_dict().get("facts", {}).keys() <= documented.keys(), decision

@@ -7,10 +7,11 @@ from typing import Any
 import ledger
 import pytest
 
-from tests.functions.http import ANN, OPERATOR, PAT, ROUTES, Answer
+from tests.functions.http import ANN, OPERATOR, PAT, PIA, ROUTES, Answer
+from tests.functions.partners import keep_partner
 from tests.functions.sample import CLAIM, ENCOR, TRACK
 
-pytestmark = pytest.mark.usefixtures("holder")
+pytestmark = pytest.mark.usefixtures("holder", "northwind")
 
 REPORT = {**CLAIM, "account": "ann@example.com", "outcome": "completed"}
 REPORT.pop("item_type")
@@ -32,9 +33,39 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /admin/holders/{holder}/exams": {"exam": "350-401", "kind": "core", "passed_on": "2021-02-01"},
     "POST /admin/claims/{claim_id}/decision": {"outcome": "earned"},
     "POST /admin/claims/{claim_id}/review": {"note": "Seen."},
+    "POST /admin/holders/{holder}/badges": {"badge": "b", "kind": "specialist", "expires_on": "2022-02-01"},
+    "POST /admin/holders/{holder}/merge": {"into": "bob"},
+    "PUT /admin/partners/{partner}": {"name": "Northwind", "account_managers": ["max@example.com"], "contacts": []},
+    "PUT /admin/items/{item}": {"minutes": 60},
+    "PUT /admin/specializations/{specialization}/library": {"library": ["ENCOR"], "mandatory": []},
+    "PUT /admin/specialization-types/{type}": {"points_required": 50},
+    "PUT /admin/exams/{exam}/replacement": {"by": "700-502", "retake": True},
+    "POST /partners/{partner}/applications": {"specialization": "express-networking"},
+    "POST /partners/{partner}/individuals": {"individual": "ann"},
+    "PUT /partners/{partner}/specializations/{specialization}/roles/{role}": {"individual": "ann"},
+    "POST /partners/{partner}/proofs": {"content_type": "image/png"},
+    "POST /partners/{partner}/activities": {
+        "individual": "ann",
+        "item": "CONFERENCE",
+        "specialization": "express-networking",
+    },
+}
+IDS = {
+    "course": "NEW",
+    "provider": "acme",
+    "holder": "ann",
+    "claim_id": "ann-0001",
+    "case_id": "ann-C0001",
+    "announcement": "a",
+    "partner": "northwind",
+    "specialization": "express-networking",
+    "role": "am",
+    "item": "NEW",
+    "type": "express",
+    "exam": "700-501",
 }
 # Where an absent body is as good as any.
-OPTIONAL = {"POST /certificates"}
+OPTIONAL = {"POST /certificates", "POST /partners/{partner}/proofs"}
 # Texts of several lines.
 OF_LINES = {"message", "note", "text"}
 UNREADABLE = {
@@ -54,18 +85,16 @@ UNREADABLE = {
 WRONG_TYPES: list[Any] = [1, 1.5, True, [], {}, {"x": 1}]
 
 
+@pytest.fixture
+def northwind(table: None) -> None:
+    keep_partner("northwind")
+
+
 def send(route: str, body: Any, **event: Any) -> Answer:
     method, _, path = route.partition(" ")
-    for name, value in {
-        "course": "NEW",
-        "provider": "acme",
-        "holder": "ann",
-        "claim_id": "ann-0001",
-        "case_id": "ann-C0001",
-        "announcement": "a",
-    }.items():
-        path = path.replace(f"{{{name}}}", value)
-    client = OPERATOR if "/admin/" in path else PAT if path.startswith("/provider/") else ANN
+    path = path.format_map(IDS)
+    clients = {"admin": OPERATOR, "provider": PAT, "partners": PIA}
+    client = clients.get(path.split("/")[1], ANN)
     return client.send(method, path, body, headers={"idempotency-key": "1"}, **event)
 
 

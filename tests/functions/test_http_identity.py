@@ -1,5 +1,7 @@
 """Who may do what."""
 
+import re
+
 import pytest
 
 from tests.functions.http import ANN, BOB, OPERATOR, PAT, ROUTES, STRANGER, Client, signed_in
@@ -10,14 +12,14 @@ with_ann = pytest.mark.usefixtures("holder")
 
 OPERATOR_ROUTES = [name for name in ROUTES if "/admin/" in name]
 PROVIDER_ROUTES = [name for name in ROUTES if " /provider/" in name]
-HOLDER_ROUTES = [name for name in ROUTES if name not in (*OPERATOR_ROUTES, *PROVIDER_ROUTES, "GET /openapi.json")]
+PARTNER_ROUTES = [name for name in ROUTES if " /partners" in name]
+OF_GROUPS = [*OPERATOR_ROUTES, *PROVIDER_ROUTES, *PARTNER_ROUTES]
+HOLDER_ROUTES = [name for name in ROUTES if name not in (*OF_GROUPS, "GET /openapi.json")]
 
 
 def send(client: Client, route: str) -> tuple[int, str]:
     method, _, path = route.partition(" ")
-    for name in ("holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement"):
-        path = path.replace(f"{{{name}}}", "ann")
-    answer = client.send(method, path)
+    answer = client.send(method, re.sub(r"\{\w+\}", "ann", path))
     return answer.status, answer.body["type"]
 
 
@@ -50,7 +52,17 @@ def test_only_those_who_act_for_a_provider_reach_a_route_of_providers(route: str
     assert send(client, route) == (403, "/problems/providers-only")
 
 
-@pytest.mark.parametrize("route", [*HOLDER_ROUTES, *OPERATOR_ROUTES, *PROVIDER_ROUTES])
+@pytest.mark.parametrize("route", PARTNER_ROUTES)
+@pytest.mark.parametrize(
+    "client",
+    [ANN, OPERATOR, PAT, signed_in("eve@example.com", "partner-admin", "partner:ann", "account-manager:ann")],
+    ids=["holder", "operator", "provider", "other groups"],
+)
+def test_only_a_partner_s_administrators_and_account_managers_reach_its_routes(route: str, client: Client) -> None:
+    assert send(client, route) == (403, "/problems/partner-visibility")
+
+
+@pytest.mark.parametrize("route", [*HOLDER_ROUTES, *OF_GROUPS])
 def test_a_request_without_a_checked_token_reaches_nothing(route: str) -> None:
     assert send(Client(None), route) == (401, "/problems/not-signed-in")
 

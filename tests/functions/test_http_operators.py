@@ -6,6 +6,7 @@ from typing import Any
 import ledger
 import pytest
 from policy.facts import CompletionReported
+from policy.partners import facts as learned
 
 from functions.administer import audit
 from tests.functions.http import ANN, OPERATOR, TODAY, Answer, signed_in
@@ -247,6 +248,16 @@ class TestAudit:
         kinds = [decision["kind"] for decision in body["items"][5]["decisions"]]
         assert kinds[:2] == ["exam.recorded", "certification.recertified"]
         assert "exams-count" in body["items"][5]["rules"]
+
+    def test_tells_what_became_known_for_continuous_learning_and_to_whom(self) -> None:
+        keep_holder("bob")
+        ledger.associate("northwind", "ann", date(2021, 3, 2))
+        ledger.merge("ann", "bob", date(2021, 3, 3))
+        ledger.record("ann", [learned.BadgeEarned("ann", "am-badge", date(2022, 1, 1))], date(2021, 3, 4))
+        joined, merged, badge = self.items()["items"][-3:]
+        assert (joined["partners"], joined["learning"]) == (["northwind"], [])
+        assert (merged["same"], merged["learning"][0]["event"]) == (["ann", "bob"], "individuals_merged")
+        assert (badge["facts"], badge["learning"][0]["badge"], badge["partners"]) == ([], "am-badge", None)
 
     def test_names_who_did_it_by_which_request(self) -> None:
         causes = [item["cause"] for item in self.items()["items"]]

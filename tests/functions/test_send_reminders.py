@@ -28,7 +28,7 @@ ANN = "ann@example.com"
 @dataclass
 class Post:
     """The mail service. before, after: what meets the next mails before they are taken, or right after that: an error
-    by its name and message, or an exception.
+    by its name and message, an exception, or nothing (None).
     """
 
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -64,6 +64,8 @@ def _meet(faults_to_come: list[Any]) -> None:
     if not faults_to_come:
         return
     fault = faults_to_come.pop(0)
+    if fault is None:
+        return
     if isinstance(fault, BaseException):
         raise fault
     code, _, message = fault.partition(": ")

@@ -47,19 +47,23 @@ ABSENT = "(absent)"
 __all__ = ["ann"]
 
 
-def statement(**changes: Any) -> dict[str, Any]:
-    """The statement with other values at paths such as `verb/id`, or without what is ABSENT."""
-    changed = deepcopy(STATEMENT)
+def changed(original: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A statement with other values at paths such as `verb/id`, or without what is ABSENT."""
+    other = deepcopy(original)
     for path, value in changes.items():
         *parents, name = path.split("/")
-        part = changed
+        part = other
         for parent in parents:
             part = part[parent]
         if value is ABSENT:
             del part[name]
         else:
             part[name] = value
-    return changed
+    return other
+
+
+def statement(**changes: Any) -> dict[str, Any]:
+    return changed(STATEMENT, changes)
 
 
 def read(**changes: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ledger.check import check
 
-from local import people, story
+from local import partner_story, people, story
 from local.web import Client
 from tests.conftest import reaching_ledger
 
@@ -84,6 +84,10 @@ def _wait(seen):
 
 def test_the_story_comes_out_as_the_rules_say(program):
     assert story.tell(program) == 0
+
+
+def test_the_story_of_a_partner_comes_out_as_the_rules_say(program):
+    assert partner_story.tell(program) == 0
 
 
 def test_one_course_from_two_accounts_at_once_is_one_claim(holder):

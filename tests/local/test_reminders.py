@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import ledger
 import pytest
 from policy import facts
+from policy.dates import add_years
+from policy.partners import facts as learned
 
 from local.stack import MAIL_FROM
 from tests.conftest import reaching_ledger
@@ -42,6 +44,24 @@ def test_an_expiration_is_announced_by_one_mail_however_often_its_event_comes(pr
     _wait(lambda: _mails(program, "nora@example.com"))
     _wait(lambda: _waiting(program) == 0)
     assert len(_mails(program, "mona@example.com")) == 1
+
+
+def test_a_partner_s_contacts_are_reminded_of_a_specialization(program):
+    approved = add_years(TODAY + timedelta(days=90), -1)
+    ledger.link_accounts("pola", ["pola@example.com"], "Pola", approved)
+    certification = facts.CertificationImported(
+        "ccnp-enterprise", "professional", approved, TODAY + timedelta(days=400)
+    )
+    ledger.record("pola", [certification, learned.ExamPassed("pola", "700-505", approved)], approved)
+    ledger.put_partner(ledger.PartnerRecord("polaris", "Polaris", contacts=("pia@polaris.example",)))
+    ledger.associate("polaris", "pola", approved)
+    roles = [learned.RoleFilled("polaris", "express-networking", role, "pola") for role in ("am", "fe")]
+    application = learned.ApplicationSubmitted("polaris", "express-networking")
+    ledger.record_partner("polaris", [*roles, application], approved)
+    ledger.settle_partner("polaris", TODAY)
+    (mail,) = _wait(lambda: _mails(program, "pia@polaris.example"))
+    assert mail["Subject"].startswith("Renew express-networking by ")
+    assert "- 0 of 40 points are reached; 40 more are needed." in mail["BodyText"]
 
 
 def test_the_sample_subscriber_gets_the_events_of_certifications_and_no_others(program):

@@ -9,6 +9,7 @@ from ledger import mail
 
 from functions.administer import handler as administer
 from functions.serve_holder import handler as serve_holder
+from functions.serve_partner import handler as serve_partner
 from functions.serve_provider import handler as serve_provider
 from functions.submit_claim import handler as submit_claim
 from local import artifact
@@ -17,6 +18,7 @@ HANDLERS = {
     "SubmitClaim": submit_claim,
     "ServeHolder": serve_holder,
     "ServeProvider": serve_provider,
+    "ServePartner": serve_partner,
     "Administer": administer,
 }
 

@@ -13,9 +13,18 @@ PEOPLE = {
     "audit.html": "operator",
     "announcements.html": "operator",
     "provider.html": "provider",
+    "learning.html": "operator",
+    "partners.html": "account_manager",
+    "partner.html": "partner_administrator",
+    "individuals.html": "partner_administrator",
+    "specialization.html": "partner_administrator",
 }
 # What a page is asked for, so that it has something to show.
-ASKED = {"audit.html": "?holder=ellis", "cases.html": "?case=ellis-C0001"}
+ASKED = {
+    "audit.html": "?holder=ellis",
+    "cases.html": "?case=ellis-C0001",
+    "specialization.html": "?partner=northwind&specialization=collaboration",
+}
 FOR_ANYBODY = ("signed-in.html", "signed-out.html")
 
 

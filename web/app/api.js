@@ -16,6 +16,9 @@ export class Problem extends Error {
 /** query: empty values are left out; signal: aborts the call. Gives what JSON says, or the text of anything else. */
 export const get = (path, query = {}, signal = undefined) => call("GET", withQuery(path, query), { signal });
 
+/** The text of an answer in another media type than JSON. */
+export const getAs = (type, path) => call("GET", path, { accept: type });
+
 /** key: an Idempotency-Key from newKey(), the same for the same attempt. */
 export const post = (path, body, key = undefined) => call("POST", path, { body: JSON.stringify(body), key });
 /** A file as it is, of a media type. */
@@ -26,11 +29,12 @@ export const remove = (path) => call("DELETE", path, {});
 /** A key for one attempt of a person: kept until the body changes, so that sending it again does nothing twice. */
 export const newKey = () => crypto.randomUUID();
 
-async function call(method, path, { body, type = "application/json", key, signal }) {
+async function call(method, path, { body, type = "application/json", accept, key, signal }) {
   const { api } = await config();
   const bearer = (await token()) ?? (await signIn());
   const headers = { authorization: `Bearer ${bearer}` };
   if (body !== undefined) headers["content-type"] = type;
+  if (accept) headers.accept = accept;
   if (key) headers["idempotency-key"] = key;
   const request = { method, headers, signal, body };
   const answer = await send(api + path, request, method === "GET" ? TRIES_MAX : 1);

@@ -42,6 +42,19 @@ export function details(pairs) {
   return el("dl", { class: "details" }, ...rows);
 }
 
+/** How far something has come: a label, and the same as a bar. */
+export function bar(label, have, need) {
+  // Where nothing is needed, nothing is left.
+  return el("div", { class: "bar" }, el("span", {}, label), el("progress", { max: need || 1, value: need ? have : 1, "aria-label": label }));
+}
+
+/** Has the browser save a text as a file. */
+export function saveAs(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
 /** Options for a <select>: [[value, label]]. */
 export function options(choices) {
   return choices.map(([value, label]) => el("option", { value }, label));

@@ -12,17 +12,23 @@ const PAGES = [
   { href: "/tracker.html", name: "Tracker", shown: ALL },
   { href: "/plans.html", name: "Plans", shown: ALL },
   { href: "/cases.html", name: "Cases", shown: ALL },
-  { href: "/provider.html", name: "Waiting claims", shown: (person) => person.providers.length > 0 },
   { href: "/work.html", name: "Worklists", shown: (person) => person.operator },
+  { href: "/learning.html", name: "Learning", shown: (person) => person.operator },
+  { href: "/provider.html", name: "Waiting claims", shown: (person) => person.providers.length > 0 },
+  { href: "/partners.html", name: "Partners", shown: (person) => person.accountManager },
+  { href: "/partner.html", name: "Partner", shown: (person) => person.partners.length > 0 },
 ];
 
-/** Runs a page for whoever is signed in: run({email, operator, providers}); signs in first where nobody is. */
+/** Runs a page for whoever is signed in: run(person), as `who` tells of them; signs in first where nobody is. */
 export async function open(run) {
   if (!(await token())) await signIn();
   const person = who();
   header(person);
   await attempt(() => run(person));
 }
+
+/** Where somebody begins who has work here; undefined for holders. */
+export const workOf = (person) => PAGES.find(({ shown }) => shown !== ALL && shown(person))?.href;
 
 /** Runs something that may be refused, and shows why it was. Gives its result; undefined where it was refused. */
 export async function attempt(run, place = document.querySelector("#problem")) {

@@ -4,6 +4,7 @@ const SESSION = "standing.session";
 const SIGNING_IN = "standing.signing-in";
 const RENEWED_BEFORE_SECONDS = 60;
 const PROVIDER = "provider:";
+const PARTNER = "partner-admin:";
 
 let told;
 let renewing;
@@ -14,7 +15,7 @@ export function config() {
   return told;
 }
 
-/** Who is signed in: {email, operator, providers: [ids]}; null for nobody. */
+/** Who is signed in: {email, operator, providers: [ids], partners: [ids administered], accountManager}; null for nobody. */
 export function who() {
   const kept = read(SESSION);
   if (!kept) return null;
@@ -23,9 +24,13 @@ export function who() {
   return {
     email,
     operator: all.includes("operator"),
-    providers: all.filter((group) => group.startsWith(PROVIDER)).map((group) => group.slice(PROVIDER.length)),
+    providers: named(all, PROVIDER),
+    partners: named(all, PARTNER),
+    accountManager: all.includes("account-manager"),
   };
 }
+
+const named = (groups, kind) => groups.filter((group) => group.startsWith(kind)).map((group) => group.slice(kind.length));
 
 /** A token that is still good, renewed where that is possible; null when somebody has to sign in. */
 export async function token() {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from policy.dates import ONE_DAY
+from policy.dates import ONE_DAY, add_months
 from policy.partners import Partner, facts, views
 
 from tests.policy.histories import SETTINGS
@@ -114,6 +114,17 @@ def test_what_was_never_approved_shows_its_roles_and_library_alone() -> None:
     assert not any(row["taken"] for row in detail["library"])
     none = {"window": None, "renewal": None, "points_missing": None, "because": ["first-approval"]}
     assert {key: detail[key] for key in none} == none
+
+
+def test_what_an_application_would_fail_today_is_told(partner: Partner) -> None:
+    [application] = at(partner, OPENS, "application")
+    assert [block["rule"] for block in application] == ["already-held"]
+    partner.record(facts.IndividualLeft("p1", "ann"), OPENS)
+    [application] = at(partner, add_months(ANNIVERSARY, 17), "application")
+    assert [block["rule"] for block in application] == ["eighteen-months", "core-not-met"]
+    assert application[0]["facts"]["last_day"] > ANNIVERSARY
+    [application] = at(partner, add_months(ANNIVERSARY, 19), "application")
+    assert [block["rule"] for block in application] == ["core-not-met"]
 
 
 def test_individuals_are_shown_with_their_stays_and_what_they_fill_while_they_are_there(partner: Partner) -> None:

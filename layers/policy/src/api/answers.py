@@ -67,6 +67,14 @@ class Course(TypedDict):
     versions: list[Version]
 
 
+class Asks(TypedDict):
+    """What qualifies for a role: all of the exams or the badge, and the career certification, where they are asked for."""
+
+    exams: list[str]
+    badge: str | None
+    certification: str | None
+
+
 def claim(standing: Standing, claim_id: str) -> Claim:
     """A claim as it is on the standing's day; KeyError where the holder has none of this id."""
     view = views.claim(standing, standing.claims[claim_id])

@@ -1,4 +1,5 @@
-"""Certificates of completion: holders upload them to a private bucket; what a claim was made with is kept as it was."""
+"""Certificates of completion, and proofs of attendance: accounts upload them to a private bucket, and what something was
+claimed with is kept as it was."""
 
 import os
 import re
@@ -11,7 +12,7 @@ from ledger import Busy
 from ledger.values import digest
 
 from api.clients import client
-from api.problems import Problem, bad_input
+from api.problems import bad_input
 
 BYTES_MAX = 5 * 2**20
 UPLOAD_SECONDS = 600
@@ -28,8 +29,12 @@ _FAULTS = {
 }
 
 
+class _Unfit(Exception):
+    """A key or file that will not do, and why."""
+
+
 def upload_form(account: str, content_type: str) -> tuple[str, dict[str, Any]]:
-    """A key for an account's new certificate, and the form (`url`, `fields`) that uploads it and nothing else."""
+    """A key for an account's new file, and the form (`url`, `fields`) that uploads it and nothing else."""
     key = f"{digest(account)}/{uuid4().hex}"
     exact = {"Content-Type": content_type}
     form = client("s3").generate_presigned_post(
@@ -42,13 +47,22 @@ def upload_form(account: str, content_type: str) -> tuple[str, dict[str, Any]]:
     return key, form
 
 
-def keep(account: str, key: str) -> None:
+def keep(account: str, key: str, *, field: str = "certificate_key", form: str = "POST /certificates") -> None:
     """Check what an account uploaded, and keep it. What was kept before stays as it was, whatever was uploaded since.
 
-    Raises Problem 400 for a key or file that will not do, Busy where the store cannot be reached.
+    field, form: what names the key, and the route that gives keys. Raises Problem 400 for a key or file that will not
+    do, Busy where the store cannot be reached.
     """
+    try:
+        _keep(account, key)
+    except _Unfit as unfit:
+        advice = f"ask {form} for a new key, upload the file with it, and send that key"
+        raise bad_input([(field, f"{unfit}; {advice}")]) from unfit
+
+
+def _keep(account: str, key: str) -> None:
     if not re.fullmatch(f"{digest(account)}/[0-9a-f]{{32}}", key):
-        raise _fault("is no key that POST /certificates gave to this account")
+        raise _Unfit("is no key that this account was given")
     if _kept(key):
         return
     source = {"Bucket": _bucket(), "Key": f"uploads/{key}"}
@@ -59,7 +73,7 @@ def keep(account: str, key: str) -> None:
         fault = _FAULTS.get(error.response["Error"]["Code"])
         if fault is None:
             raise
-        raise _fault(fault) from error
+        raise _Unfit(fault) from error
 
 
 def link(key: str, name: str) -> tuple[str, str] | None:
@@ -84,10 +98,10 @@ def _checked(key: str) -> str:
     """The ETag of an uploaded file that is what it says it is."""
     uploaded = _call("get_object", f"uploads/{key}", Range="bytes=0-15")
     if int(uploaded["ContentRange"].rpartition("/")[2]) > BYTES_MAX:
-        raise _fault(f"names a file of more than {BYTES_MAX} bytes")
+        raise _Unfit(f"names a file of more than {BYTES_MAX} bytes")
     beginning = _BEGINNINGS.get(uploaded["ContentType"])
     if beginning is None or not uploaded["Body"].startswith(beginning):
-        raise _fault(f"names a file that was uploaded as {uploaded['ContentType']} and does not begin as one")
+        raise _Unfit(f"names a file that was uploaded as {uploaded['ContentType']} and does not begin as one")
     etag: str = uploaded["ETag"]
     return etag
 
@@ -115,8 +129,3 @@ def _call(operation: str, key: str, **further: Any) -> dict[str, Any]:
 
 def _bucket() -> str:
     return os.environ["CERTIFICATES_BUCKET"]
-
-
-def _fault(what: str) -> Problem:
-    advice = "ask POST /certificates for a new key, upload the file with it, and claim with that key"
-    return bad_input([("certificate_key", f"{what}; {advice}")])

@@ -13,8 +13,9 @@ from api import identity, problems
 from api.fields import is_id
 from api.given import from_body, from_query
 from api.identity import NOBODY, Caller
+from api.negotiation import accepted
 from api.observability import count, logger, observed
-from api.problems import Problem, not_found
+from api.problems import Problem, not_found, partner_visibility
 from api.requests import Request
 from api.routes import Reply, Route, Who
 
@@ -29,7 +30,10 @@ def handler(routes: Iterable[Route]) -> Handler:
     def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         try:
             reply = _answer(by_name, event)
-            media = by_name[event["routeKey"]].media
+            route = by_name[event["routeKey"]]
+            media = accepted(event, route)
+            if media in route.offers:
+                reply = route.offers[media](reply)
         except Exception as error:
             return _refuse(event, error)
         logger.info("answered", route=event["routeKey"], status=reply.status)
@@ -71,7 +75,11 @@ def _admit(route: Route, event: Mapping[str, Any]) -> tuple[Caller, str]:
         raise Problem(403, "operators-only", "Only operators may do this.")
     if route.who is Who.PROVIDER and not caller.providers:
         raise Problem(403, "providers-only", "Only those who act for a training provider may do this.")
-    if route.who in (Who.OPERATOR, Who.PROVIDER) or (route.who is Who.HOLDER_OR_OPERATOR and caller.operator):
+    if route.who is Who.PARTNER and not (caller.administers or caller.account_manager):
+        raise partner_visibility("Only a partner's administrators and account managers may do this.")
+    if route.who in (Who.OPERATOR, Who.PROVIDER, Who.PARTNER) or (
+        route.who is Who.HOLDER_OR_OPERATOR and caller.operator
+    ):
         return caller, ""
     holder = ledger.holder_of(caller.account)
     if holder is None:

@@ -9,7 +9,7 @@ from api.problems import Problem
 
 # A list as it is, "[a b]" as HTTP APIs pass it on, or "a,b".
 _GROUP = re.compile(r"[^\s,\[\]\"]+")
-_PROVIDER = "provider:"
+_PROVIDER, _PARTNER = "provider:", "partner-admin:"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,20 @@ class Caller:
     @property
     def providers(self) -> frozenset[str]:
         """The providers for which the caller may act: groups `provider:ID`."""
-        return frozenset(group.removeprefix(_PROVIDER) for group in self.groups if group.startswith(_PROVIDER))
+        return self._named(_PROVIDER)
+
+    @property
+    def administers(self) -> frozenset[str]:
+        """The partners that the caller administers: groups `partner-admin:ID`."""
+        return self._named(_PARTNER)
+
+    @property
+    def account_manager(self) -> bool:
+        """Whether the caller may be assigned to partners; to which ones the operators keep."""
+        return "account-manager" in self.groups
+
+    def _named(self, kind: str) -> frozenset[str]:
+        return frozenset(group.removeprefix(kind) for group in self.groups if group.startswith(kind))
 
 
 # As long as an e-mail address can be (RFC 5321).

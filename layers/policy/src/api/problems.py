@@ -80,6 +80,11 @@ def not_found(what: str) -> Problem:
     return Problem(404, "not-found", f"There is no {what}.")
 
 
+def partner_visibility(detail: str) -> Problem:
+    """403 for what a partner's administrators and account managers alone may see, or administrators alone may do."""
+    return Problem(403, "partner-visibility", detail, rule="partner-visibility")
+
+
 def of(error: Exception) -> Problem:
     """The answer to an error; 500 for one that nobody expects."""
     match error:

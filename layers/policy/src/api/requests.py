@@ -1,15 +1,15 @@
 """A request as its route sees it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 import ledger
-from ledger import Entry, Loaded, Source
+from ledger import Entry, Source
+from ledger.recording import Facts
 from policy import Standing
 from policy.catalog import Course
-from policy.facts import Fact
 
 from api import clock, cursors
 from api.fields import is_id
@@ -73,7 +73,7 @@ class Request(Generic[Given]):
 
     def record(
         self,
-        facts: Sequence[Fact] | Callable[[Loaded], Sequence[Fact]],
+        facts: Facts,
         *,
         holder: str = "",
         source: Source | None = None,
@@ -106,5 +106,5 @@ class Request(Generic[Given]):
 
 
 def _plain(given: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = given.model_dump(mode="json", exclude_none=True)
+    plain: dict[str, Any] = given.model_dump(mode="json", exclude_none=True) if given else {}
     return plain

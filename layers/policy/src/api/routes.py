@@ -23,6 +23,8 @@ class Who(Enum):
     # An operator, who then acts as one, or else a holder.
     HOLDER_OR_OPERATOR = "holder-or-operator"
     PROVIDER = "provider"
+    # An administrator of a partner, or an account manager; of which partners is for each route to see.
+    PARTNER = "partner"
     ANYONE = "anyone"
 
 
@@ -49,8 +51,8 @@ class Route:
 
     gives: the shape of the answer by status, and media its type; given: the model of the body, or of the query where
     there is no body; body_chars_max: how long a body may be; takes: media types that it may have beside JSON, each
-    with what reads it as JSON would be read; refuses: why it may be refused, by status, beside what every route has in
-    common.
+    with what reads it as JSON would be read; offers: media types that a client may ask for instead, each with what
+    writes the answer so; refuses: why it may be refused, by status, beside what every route has in common.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Route:
     media: str
     body_chars_max: int
     takes: Mapping[str, Callable[[str], Mapping[str, Any]]]
+    offers: Mapping[str, Callable[[Reply], Reply]]
 
     @property
     def method(self) -> str:
@@ -84,6 +87,7 @@ def route(
     media: str = "application/json",
     body_chars_max: int = BODY_CHARS_MAX,
     takes: Mapping[str, Callable[[str], Mapping[str, Any]]] = NOTHING,
+    offers: Mapping[str, Callable[[Reply], Reply]] = NOTHING,
 ) -> Callable[[Callable[[Request[Any]], Reply]], Route]:
     """Declare what a function answers."""
-    return lambda run: Route(name, run, gives, who, given, key, refuses, media, body_chars_max, takes)
+    return lambda run: Route(name, run, gives, who, given, key, refuses, media, body_chars_max, takes, offers)

@@ -40,7 +40,7 @@ from ledger.worklists import waiting_claims
 
 if TYPE_CHECKING:
     from ledger.individuals import associate, merge, names_of
-    from ledger.library import list_items, put_item
+    from ledger.library import get_item, list_items, put_item
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, record_program
@@ -77,6 +77,7 @@ __all__ = [
     "due",
     "entry_from_image",
     "get_course",
+    "get_item",
     "get_partner",
     "get_provider",
     "holder_by_id",
@@ -118,7 +119,7 @@ __all__ = [
 # Where the program of continuous learning is, imported when it is first asked for: few functions have to do with it.
 _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
-    "library": ("list_items", "put_item"),
+    "library": ("get_item", "list_items", "put_item"),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "record_program"),

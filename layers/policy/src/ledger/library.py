@@ -18,6 +18,11 @@ def put_item(item: str, values: Item) -> bool:
     return table.put({**keys.learning_item(item), **asdict(values)})
 
 
+def get_item(item: str) -> Item | None:
+    """An item by its id, if there is such a one."""
+    return with_items([item]).items.get(item)
+
+
 def list_items() -> dict[str, Item]:
     """Every item, by id; what operators keep goes before what the files say."""
     kept = {found["sk"].partition("#")[2]: _item(found) for found in table.partition(keys.learning_item("")["pk"])}

@@ -64,7 +64,10 @@ class ReactivationSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRecorded:
-    """`partner`, `specialization` and `proof` belong to events, which count where the partner chooses (points-listed)."""
+    """`partner`, `specialization` and `proof` belong to events, which count where the partner chooses (points-listed).
+
+    proof_key: where the proof of attendance is kept, if it was uploaded.
+    """
 
     event: ClassVar[str] = "activity_recorded"
     individual: str
@@ -76,6 +79,7 @@ class ActivityRecorded:
     proof: bool = False
     points: int | None = None
     recorded_on: date | None = None
+    proof_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

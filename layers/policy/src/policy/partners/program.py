@@ -46,6 +46,11 @@ class Rules:
         """The last day on which a lost specialization cannot be applied for (eighteen-months)."""
         return add_months(lost_on, self.barred_months)
 
+    def worth(self, item: Item) -> int:
+        """What an item is worth in points (points-value)."""
+        points = item.minutes // self.minutes_per_point if item.points is None else item.points
+        return min(points, self.points_max_exceptional if item.exceptional else self.points_max)
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -67,11 +72,7 @@ class Program:
     def worth(self, item: str) -> int | None:
         """What an item is worth in points (points-value); None for what is no item."""
         known = self.items.get(item)
-        if known is None:
-            return None
-        rules = self.rules
-        points = known.minutes // rules.minutes_per_point if known.points is None else known.points
-        return min(points, rules.points_max_exceptional if known.exceptional else rules.points_max)
+        return None if known is None else self.rules.worth(known)
 
 
 @cache

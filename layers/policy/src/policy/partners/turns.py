@@ -24,12 +24,12 @@ def next_turn(partner: "Partner", name: str) -> date | None:
     if year.lost_on or not partner.program.has_points(name):
         return None
     rules = partner.program.rules
-    days = (*_reminders(rules, year), year.end + ONE_DAY, rules.renewal_through(year.end) + ONE_DAY)
+    days = (*reminders(rules, year), year.end + ONE_DAY, rules.renewal_through(year.end) + ONE_DAY)
     return min(day for day in days if day > partner.today)
 
 
-def _reminders(rules: Rules, year: Year) -> Iterator[date]:
-    """The first day for a renewal, the anniversary, and every day of grace."""
+def reminders(rules: Rules, year: Year) -> Iterator[date]:
+    """The days on which a year that is not renewed is told of: the first for a renewal, the anniversary, each of grace."""
     if not year.renewed:
         yield rules.renewal_from(year.end)
         for days in range(rules.grace_days + 1):
@@ -43,7 +43,7 @@ def begin_day(partner: "Partner", name: str) -> None:
     """
     year, required = partner.years[name], partner.required(name)
     rules = partner.program.rules
-    if partner.today not in _reminders(rules, year) or required is None or year != partner.year(name):
+    if partner.today not in reminders(rules, year) or required is None or year != partner.year(name):
         return
     partner.decide(
         partner.today,

@@ -1,5 +1,6 @@
 """What a partner's specializations show on the day it stands at: status, points, what is open, who earned what (B4)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -36,23 +37,29 @@ def specialization(partner: "Partner", name: str) -> dict[str, Any]:
 def detail(partner: "Partner", name: str) -> dict[str, Any]:
     """The same with its window, when it can be renewed, its roles and its library, and the rules that speak of it.
 
-    points_missing: None where there is nothing to reach. The window has no end when lost (B2).
+    points_missing: None where there is nothing to reach; application: every check that an application would fail today.
     """
     year, line = partner.year(name), specialization(partner, name)
-    offered, in_points = partner.program.specializations[name], partner.program.has_points(name)
+    offered = partner.program.specializations[name]
     return line | {
         "type": offered.type,
-        "window": {"start": year.start, "end": line["anniversary"]} if year and in_points else None,
+        "window": window(partner, name),
         "renewal": _renewal(partner, year) if year and line["anniversary"] else None,
         "points_missing": max(0, line["required"] - line["points"]) if year and line["required"] is not None else None,
         "roles": [core.role(partner, name, role) for role in offered.roles],
-        "blocks": [
-            {"rule": refusal.rule, "detail": refusal.detail, "facts": refusal.facts}
-            for refusal in _blocks(partner, name, year)
-        ],
+        "blocks": _in_words(_blocks(partner, name, year)),
+        "application": _in_words(needs.application(partner, name)),
         "library": library(partner, name, year),
         "because": _because(partner, name, year),
     }
+
+
+def window(partner: "Partner", name: str) -> dict[str, date | None] | None:
+    """The present window: the dates after its start and through its end, which it has not when lost (B2)."""
+    year = partner.year(name)
+    if year is None or not partner.program.has_points(name):
+        return None
+    return {"start": year.start, "end": _anniversary(partner, name, year)}
 
 
 def _renewal(partner: "Partner", year: Year) -> dict[str, date]:
@@ -113,6 +120,10 @@ def _blocks(partner: "Partner", name: str, year: Year | None) -> list[Refused]:
     """Every check that a renewal, or a reactivation of what is lost, would fail today."""
     check = needs.reactivation if year and year.lost_on else needs.renewal
     return list(check(partner, name, year))
+
+
+def _in_words(refusals: Iterable[Refused]) -> list[dict[str, Any]]:
+    return [{"rule": refusal.rule, "detail": refusal.detail, "facts": refusal.facts} for refusal in refusals]
 
 
 def report(partner: "Partner", name: str) -> list[dict[str, Any]]:

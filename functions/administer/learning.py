@@ -1,0 +1,128 @@
+"""The program of continuous learning as operators keep it: items, libraries, numbers, exams."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import ledger
+from api import answers
+from api.problems import bad_input, not_found
+from api.requests import Request
+from api.routes import Reply, Who, route
+from ledger import library
+from policy.partners import facts, program
+from policy.partners.program import Item, Role
+
+from functions.administer.learning_models import (
+    ExamReplacement,
+    ItemGiven,
+    LearningItem,
+    LearningProgram,
+    Library,
+    LibraryKept,
+    PointsRequired,
+    PointsRequiredKept,
+    Replacement,
+)
+
+
+@route("GET /admin/learning", who=Who.OPERATOR, gives={200: LearningProgram})
+def show_learning(request: Request[None]) -> Reply:
+    """The program as it is today: types with their numbers, specializations, items, replaced exams."""
+    standing = ledger.offer().standing
+    offered = standing.program
+    body = {
+        "types": [_type(name, standing.points_required.get(name)) for name in offered.rules.types],
+        "specializations": [
+            {
+                **_library(name, standing.libraries[name][-1][1], standing.mandatory(name)),
+                "type": specialization.type,
+                "roles": {role: _asks(asks) for role, asks in specialization.roles.items()},
+            }
+            for name, specialization in sorted(offered.specializations.items())
+        ],
+        "items": [_item(name, item) for name, item in sorted(ledger.list_items().items())],
+        "replacements": [
+            {"exam": replaced.exam, "by": replaced.by, "retake": replaced.retake, "replaced_on": day}
+            for day, replaced in standing.replacements
+        ],
+    }
+    return Reply(body)
+
+
+@route("PUT /admin/items/{item}", who=Who.OPERATOR, given=ItemGiven, gives={200: LearningItem, 201: LearningItem})
+def keep_item(request: Request[Any]) -> Reply:
+    """Keep an item with its `points`, or the `minutes` that give them. What was recorded before keeps its points."""
+    name, item = request.new_id("item"), Item(**request.given.model_dump())
+    created = ledger.put_item(name, item)
+    return Reply(_item(name, item), 201 if created else 200)
+
+
+@route("PUT /admin/specializations/{specialization}/library", who=Who.OPERATOR, given=LibraryKept, gives={200: Library})
+def keep_library(request: Request[LibraryKept]) -> Reply:
+    """Keep the whole library of a specialization and its mandatory items, from today on."""
+    name, given = request.id("specialization"), request.given
+    if name not in program.current().specializations:
+        raise not_found("such specialization")
+    known = library.with_items(given.library).items
+    faults = [
+        ("library", f"{item} is no item; PUT /admin/items makes it one") for item in given.library if item not in known
+    ]
+    faults += [
+        ("mandatory", f"{item} must be in the library, too") for item in given.mandatory if item not in given.library
+    ]
+    if faults:
+        raise bad_input(faults)
+    changed = facts.LibraryChanged(name, tuple(dict.fromkeys(given.library)), tuple(dict.fromkeys(given.mandatory)))
+    _record(request, changed)
+    return Reply(_library(name, changed.library, changed.mandatory))
+
+
+@route(
+    "PUT /admin/specialization-types/{type}",
+    who=Who.OPERATOR,
+    given=PointsRequiredKept,
+    gives={200: PointsRequired},
+    refuses={422: "`no-points-for-atp`."},
+)
+def keep_points_required(request: Request[PointsRequiredKept]) -> Reply:
+    """Set the points that a renewal of a type takes, from today on."""
+    name, points, rules = request.id("type"), request.given.points_required, program.current().rules
+    if name not in (*rules.types, *rules.designations):
+        raise not_found("such type")
+    _record(request, facts.PointsRequiredSet(name, points))
+    return Reply(_type(name, points))
+
+
+@route("PUT /admin/exams/{exam}/replacement", who=Who.OPERATOR, given=ExamReplacement, gives={200: Replacement})
+def replace_exam(request: Request[ExamReplacement]) -> Reply:
+    """Replace an exam by another from today on; `retake`: earlier passes do not qualify for it."""
+    exam, given = request.id("exam"), request.given
+    _record(request, facts.ExamReplaced(exam, given.by, given.retake))
+    return Reply({"exam": exam, "by": given.by, "retake": given.retake, "replaced_on": request.today})
+
+
+def _record(request: Request[Any], fact: facts.Fact) -> None:
+    ledger.record_program([fact], request.today, cause=request.cause)
+
+
+def _type(name: str, points: int | None) -> PointsRequired:
+    return {"type": name, "points_required": points}
+
+
+def _library(name: str, listed: Iterable[str], mandatory: Iterable[str]) -> Library:
+    return {"specialization": name, "library": sorted(listed), "mandatory": list(mandatory)}
+
+
+def _asks(role: Role) -> answers.Asks:
+    return {"exams": list(role.exams), "badge": role.badge, "certification": role.certification}
+
+
+def _item(name: str, item: Item) -> LearningItem:
+    return {
+        "item": name,
+        "points": item.points,
+        "minutes": item.minutes,
+        "exceptional": item.exceptional,
+        "event": item.event,
+        "worth": program.current().rules.worth(item),
+    }

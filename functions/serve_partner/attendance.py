@@ -1,0 +1,67 @@
+"""Events that individuals attended: recorded by the partner, with proof, for a specialization of its choice."""
+
+from api import certificates, uploads
+from api.problems import bad_input
+from api.requests import Request
+from api.routes import Key, Reply, Who, route
+from api.uploads import NewUpload
+from ledger import library
+from policy.partners import Partner, facts
+
+from functions.serve_partner.access import check_known, partner_of, record
+from functions.serve_partner.models import Attendance, Attended, ProofUpload
+
+PROOFS = "POST /partners/{partner}/proofs"
+
+
+@route(PROOFS, who=Who.PARTNER, given=NewUpload, gives={201: ProofUpload})
+def prepare_proof(request: Request[NewUpload]) -> Reply:
+    """A place to upload a proof of attendance; without a body, for a PDF.
+
+    Send `fields` and then `file`, in this order, as multipart/form-data to `url`, and record the attendance with
+    `proof_key` within seven days. The key is the account's own.
+    """
+    partner_of(request, writes=True)
+    key, upload = uploads.prepared(request.caller.account, request.given.content_type)
+    answer: ProofUpload = {**upload, "proof_key": key}
+    return Reply(answer, 201)
+
+
+@route(
+    "POST /partners/{partner}/activities",
+    who=Who.PARTNER,
+    given=Attendance,
+    gives={201: Attended},
+    key=Key.MAY,
+    refuses={422: "`proof-required`, `points-listed`, or `idempotency-key-reused`."},
+)
+def record_attendance(request: Request[Attendance]) -> Reply:
+    """Record that an individual attended an event, and for which specialization it counts.
+
+    Everything else that individuals view, attend or complete is reported by its provider.
+    """
+    partner, given = partner_of(request, writes=True).partner, request.given
+    item = library.with_items([given.item]).items.get(given.item)
+    if item is None or not item.event:
+        raise bad_input([("item", "is no event; what is none is reported by its provider")])
+    if given.proof_key is not None:
+        certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
+
+    def attended(standing: Partner) -> list[facts.Fact]:
+        check_known(standing, given.individual)
+        return [
+            facts.ActivityRecorded(
+                individual=given.individual,
+                item=given.item,
+                completed_on=given.completed_on or request.today,
+                mode=given.mode,
+                partner=partner,
+                specialization=given.specialization,
+                proof=given.proof_key is not None,
+                proof_key=given.proof_key,
+            )
+        ]
+
+    entry, _ = record(request, partner, attended)
+    (fact,) = entry.facts
+    return Reply({name: fact[name] for name in Attended.__annotations__}, 201)

@@ -1,0 +1,34 @@
+"""What a partner's administrators read and do, and its account managers read, in the program of continuous learning."""
+
+from api.handler import handler
+
+from functions.serve_partner.attendance import prepare_proof, record_attendance
+from functions.serve_partner.individuals import associate_individual, end_association, fill_role, list_individuals
+from functions.serve_partner.partners import list_partners
+from functions.serve_partner.report import show_points
+from functions.serve_partner.specializations import (
+    apply_for_specialization,
+    list_specializations,
+    reactivate_specialization,
+    renew_specialization,
+    show_specialization,
+    show_specialization_history,
+)
+
+ROUTES = (
+    list_partners,
+    list_specializations,
+    show_specialization,
+    show_points,
+    show_specialization_history,
+    apply_for_specialization,
+    renew_specialization,
+    reactivate_specialization,
+    list_individuals,
+    associate_individual,
+    end_association,
+    fill_role,
+    prepare_proof,
+    record_attendance,
+)
+lambda_handler = handler(ROUTES)

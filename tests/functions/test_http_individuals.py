@@ -1,0 +1,248 @@
+"""The individuals of a partner over HTTP: joining, leaving, roles, and events that they attended."""
+
+import json
+from base64 import b64decode
+from datetime import date, timedelta
+from typing import Any
+
+import ledger
+import pytest
+from ledger.values import digest
+
+from tests.functions.certificates import FILES, kept, uploaded
+from tests.functions.http import MAX, OPERATOR, PIA, TODAY, Answer
+from tests.functions.partners import (
+    APPROVED,
+    DONE,
+    EXPRESS,
+    NORTHWIND,
+    administrator,
+    do,
+    fill,
+    keep_individual,
+    keep_partner,
+    points,
+    qualify,
+)
+from tests.functions.sample import keep_holder
+
+pytestmark = pytest.mark.usefixtures("partner")
+ROLES = [{"specialization": "express-networking", "role": role} for role in ("am", "fe")]
+ACCOUNT = "pia@northwind.example"
+
+
+def individuals(on: date = TODAY) -> dict[str, Any]:
+    listed = MAX.get(f"{NORTHWIND}/individuals", on=on).body["individuals"]
+    return {line["individual"]: line for line in listed}
+
+
+def associate(body: Any, on: date = TODAY, key: str | None = None) -> Answer:
+    return PIA.post(f"{NORTHWIND}/individuals", body, on=on, key=key)
+
+
+def leave(individual: str, on: date = TODAY) -> Answer:
+    return PIA.send("DELETE", f"{NORTHWIND}/individuals/{individual}", on=on)
+
+
+class TestAssociating:
+    @pytest.mark.parametrize("body", [{"account": "Bob@Example.com"}, {"individual": "bob"}])
+    def test_names_an_account_or_an_individual(self, body: dict[str, str]) -> None:
+        keep_holder("bob")
+        answer = associate(body)
+        expected = {
+            "individual": "bob",
+            "name": "Bob",
+            "employee": "current",
+            "stays": [{"first": "2021-03-01", "last": None}],
+            "roles": [],
+        }
+        assert (answer.status, answer.body) == (201, expected)
+        assert individuals()["bob"] == expected
+
+    def test_brings_what_was_done_in_the_present_window(self) -> None:
+        keep_holder("bob")
+        do("bob", "NET-LAB", APPROVED, known=DONE)
+        do("bob", "ENCOR")
+        associate({"individual": "bob"})
+        assert [line["item"] for line in points()["current"]] == ["ENCOR"]
+
+    @pytest.mark.parametrize("body", [{"account": "zoe@example.com"}, {"individual": "zoe"}])
+    def test_of_somebody_unknown_is_bad_input(self, body: dict[str, str]) -> None:
+        answer = associate(body)
+        assert (answer.status, answer.fields) == (400, [*body])
+        assert "zoe" not in individuals()
+
+    def test_names_one_or_the_other(self) -> None:
+        answer = associate({"account": "ann@example.com", "individual": "ann"})
+        assert (answer.status, answer.fields) == (400, ["account"])
+
+    def test_sent_again_with_its_key_is_answered_as_it_was_then(self) -> None:
+        keep_holder("bob")
+        first = associate({"individual": "bob"}, key="k")
+        again = associate({"individual": "bob"}, key="k", on=TODAY + timedelta(days=1))
+        assert (again.status, again.body) == (201, first.body)
+        assert associate({"individual": "ann"}, key="k").body["rule"] == "idempotency-key-reused"
+
+    def test_of_somebody_who_is_there_changes_nothing(self) -> None:
+        before = individuals()
+        assert associate({"individual": "ann"}).status == 201
+        assert individuals() == before
+
+
+class TestLeaving:
+    def test_ends_the_stay_today_and_vacates_the_roles(self) -> None:
+        answer = leave("ann")
+        assert answer.status == 200
+        assert (answer.body["employee"], answer.body["roles"]) == ("previous", [])
+        assert answer.body["stays"] == [{"first": "2020-04-01", "last": "2021-03-01"}]
+        am = PIA.get(EXPRESS).body["roles"][0]
+        assert (am["individual"], am["associated"], am["candidates"]) == ("ann", False, [])
+
+    def test_and_returning_fills_the_roles_again(self) -> None:
+        leave("ann")
+        answer = associate({"individual": "ann"}, on=TODAY + timedelta(days=10))
+        assert answer.body["roles"] == ROLES
+        assert [stay["first"] for stay in answer.body["stays"]] == ["2020-04-01", "2021-03-11"]
+
+    def test_twice_is_leaving_once(self) -> None:
+        first = leave("ann")
+        assert leave("ann", on=TODAY + timedelta(days=1)).body == first.body
+
+    @pytest.mark.parametrize("individual", ["bob", "zoe", "a b", "x" * 101])
+    def test_of_who_never_came_is_absent(self, individual: str) -> None:
+        keep_holder("bob")
+        assert leave(individual).status == 404
+
+    def test_of_an_id_that_was_merged_is_of_the_person(self) -> None:
+        keep_individual("annie")
+        assert OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"}).status == 200
+        assert leave("annie").body["individual"] == "ann"
+
+
+class TestRole:
+    def test_goes_to_whoever_is_named_last(self) -> None:
+        keep_individual("bob")
+        qualify("bob")
+        answer = fill("bob", "am", on=TODAY)
+        assert (answer.status, answer.body["individual"], answer.body["name"]) == (200, "bob", "Bob")
+        assert (answer.body["qualifies"], sorted(answer.body["candidates"])) == (True, ["ann", "bob"])
+        assert individuals()["ann"]["roles"] == ROLES[1:]
+
+    def test_is_judged_when_it_matters(self) -> None:
+        keep_individual("bob")
+        answer = fill("bob", "am", on=TODAY)
+        assert (answer.status, answer.body["qualifies"], answer.body["candidates"]) == (200, False, ["ann"])
+        assert "core-not-met" in PIA.get(EXPRESS).body["blocked_by"]
+
+    @pytest.mark.parametrize("role", ["se", "ceo", "a b"])
+    def test_that_is_not_asked_for_is_absent(self, role: str) -> None:
+        assert fill("ann", role).status == 404
+
+    def test_of_what_is_not_on_offer_is_absent(self) -> None:
+        assert PIA.put(f"{NORTHWIND}/specializations/nothing/roles/am", {"individual": "ann"}).status == 404
+
+
+class TestAttendance:
+    BODY = {  # noqa: RUF012 - never changed
+        "individual": "ann",
+        "item": "CONFERENCE",
+        "completed_on": "2021-02-20",
+        "specialization": "express-networking",
+    }
+
+    @pytest.fixture(autouse=True)
+    def proofs(self, bucket: None) -> None:
+        pass
+
+    def attend(self, key: str | None = None, **changes: Any) -> Answer:
+        body = {**self.BODY, "proof_key": uploaded(ACCOUNT), **changes}
+        return PIA.post(f"{NORTHWIND}/activities", body, key=key)
+
+    def test_counts_for_the_specialization_that_is_chosen(self) -> None:
+        proof = uploaded(ACCOUNT)
+        answer = self.attend(proof_key=proof)
+        assert answer.status == 201
+        assert answer.body == {**self.BODY, "partner": "northwind", "mode": "attended", "points": 20}
+        assert [(line["item"], line["points"]) for line in points()["current"]] == [("CONFERENCE", 20)]
+        assert kept(proof) == FILES["application/pdf"]
+        (fact,) = ledger.load_partner("northwind").entries[-1].facts
+        assert (fact["proof"], fact["proof_key"]) == (True, proof)
+
+    def test_is_of_today_unless_told_otherwise(self) -> None:
+        body = {name: value for name, value in self.BODY.items() if name != "completed_on"}
+        answer = PIA.post(f"{NORTHWIND}/activities", {**body, "proof_key": uploaded(ACCOUNT)})
+        assert answer.body["completed_on"] == "2021-03-01"
+
+    def test_needs_a_proof(self) -> None:
+        for none in (None, "", "  "):
+            answer = self.attend(proof_key=none)
+            assert (answer.status, answer.body["rule"]) == (422, "proof-required")
+        assert points()["current"] == []
+
+    def test_counts_once_for_one_specialization(self) -> None:
+        assert self.attend().status == 201
+        assert self.attend().status == 201
+        answer = self.attend(specialization="collaboration")
+        assert (answer.status, answer.body["rule"]) == (422, "points-listed")
+        assert points()["points"] == 20
+
+    def test_does_not_follow_the_individual(self) -> None:
+        keep_partner("tailspin")
+        keep_individual("ann", partner="tailspin")
+        assert self.attend().status == 201
+        seen = administrator("tailspin").get("/partners/tailspin/specializations/express-networking").body
+        assert seen["points"] == 0
+
+    @pytest.mark.parametrize(
+        ("changes", "fields"),
+        [
+            ({"item": "NET-LAB"}, ["item"]),
+            ({"item": "NOTHING"}, ["item"]),
+            ({"specialization": "nothing"}, ["specialization"]),
+            ({"completed_on": "2021-03-02"}, ["completed_on"]),
+            ({"mode": "slept"}, ["mode"]),
+            ({"individual": "zoe"}, ["individual"]),
+        ],
+    )
+    def test_that_cannot_be_one_is_bad_input(self, changes: dict[str, str], fields: list[str]) -> None:
+        before = ledger.load_partner("northwind").version
+        answer = self.attend(**changes)
+        assert (answer.status, answer.fields) == (400, fields)
+        assert ledger.load_partner("northwind").version == before
+
+    @pytest.mark.parametrize(
+        ("key", "why"),
+        [
+            (f"{digest('max@example.com')}/{'0' * 32}", "is no key"),
+            (f"{digest(ACCOUNT)}/{'0' * 32}", "nothing"),
+            ("../../x", "is no key"),
+        ],
+    )
+    def test_takes_no_proof_but_what_the_account_uploaded(self, key: str, why: str) -> None:
+        answer = self.attend(proof_key=key)
+        assert (answer.status, answer.fields) == (400, ["proof_key"])
+        message = answer.body["errors"][0]["message"]
+        assert why in message
+        assert "POST /partners/{partner}/proofs" in message
+
+    def test_takes_no_file_that_is_not_what_it_says(self) -> None:
+        key = uploaded(ACCOUNT, content=b"<html>")
+        answer = self.attend(proof_key=key)
+        assert (answer.status, answer.fields) == (400, ["proof_key"])
+
+    def test_sent_again_with_its_key_is_answered_as_it_was_then(self) -> None:
+        proof = uploaded(ACCOUNT)
+        first = self.attend(key="k", proof_key=proof)
+        before = ledger.load_partner("northwind").version
+        assert self.attend(key="k", proof_key=proof).body == first.body
+        assert ledger.load_partner("northwind").version == before
+        assert self.attend(key="k", proof_key=proof, item="NET-LAB").status == 400
+        assert self.attend(key="k", proof_key=proof, mode="viewed").body["rule"] == "idempotency-key-reused"
+
+    def test_s_proof_has_a_place_of_its_own_in_the_account(self) -> None:
+        answer = PIA.post(f"{NORTHWIND}/proofs", {"content_type": "image/png"})
+        assert answer.status == 201
+        fields = answer.body["upload"]["fields"]
+        assert fields["key"] == f"uploads/{answer.body['proof_key']}"
+        assert answer.body["proof_key"].startswith(digest(ACCOUNT))
+        assert {"Content-Type": "image/png"} in json.loads(b64decode(fields["policy"]))["conditions"]

@@ -1,0 +1,273 @@
+"""Continuous learning as operators keep it: partners, items, libraries, numbers, exams, badges, and who is who."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.functions.http import MAX, OPERATOR, PIA, TODAY, Answer, signed_in
+from tests.functions.partners import APPROVED, DONE, EXPRESS, NORTHWIND, do, keep_individual, points
+from tests.functions.sample import keep_holder
+
+pytestmark = pytest.mark.usefixtures("partner")
+LIBRARY = "/admin/specializations/express-networking/library"
+
+
+def learning(on: date = TODAY) -> Any:
+    return OPERATOR.get("/admin/learning", on=on).body
+
+
+def detail(on: date = TODAY) -> Any:
+    return PIA.get(EXPRESS, on=on).body
+
+
+class TestPartner:
+    BODY = {"name": "Fabrikam", "account_managers": ["Max@Example.com"], "contacts": ["ops@fabrikam.example"]}  # noqa: RUF012
+
+    def test_is_kept_as_given_in_place_of_what_was_kept(self) -> None:
+        expected = {**self.BODY, "partner": "fabrikam", "account_managers": ["max@example.com"]}
+        first = OPERATOR.put("/admin/partners/fabrikam", self.BODY)
+        assert (first.status, first.body) == (201, expected)
+        assert OPERATOR.put("/admin/partners/fabrikam", self.BODY).status == 200
+        listed = OPERATOR.get("/admin/partners").body["partners"]
+        assert [line["partner"] for line in listed] == ["fabrikam", "northwind"]
+        assert listed[0] == expected
+        assert [item["partner"] for item in MAX.get("/partners").body["items"]] == ["fabrikam", "northwind"]
+
+    def test_loses_an_account_manager_who_is_not_named_any_more(self) -> None:
+        OPERATOR.put("/admin/partners/fabrikam", self.BODY)
+        OPERATOR.put("/admin/partners/fabrikam", {**self.BODY, "account_managers": ["mia@example.com"]})
+        assert [item["partner"] for item in MAX.get("/partners").body["items"]] == ["northwind"]
+        mia = signed_in("mia@example.com", "account-manager")
+        assert [item["partner"] for item in mia.get("/partners").body["items"]] == ["fabrikam"]
+
+    def test_named_twice_is_assigned_once(self) -> None:
+        twice = {**self.BODY, "account_managers": ["max@example.com", "MAX@example.com"]}
+        assert OPERATOR.put("/admin/partners/fabrikam", twice).body["account_managers"] == ["max@example.com"]
+
+    def test_can_have_all_its_account_managers_replaced_at_once(self) -> None:
+        for team in ("a", "b"):
+            managers = [f"{team}{number}@example.com" for number in range(40)]
+            assert OPERATOR.put("/admin/partners/fabrikam", {**self.BODY, "account_managers": managers}).status < 300
+        assert OPERATOR.get("/admin/partners").body["partners"][0]["account_managers"] == managers
+
+    @pytest.mark.parametrize(
+        ("path", "changes", "fields"),
+        [
+            ("/admin/partners/a b", {}, ["partner"]),
+            ("/admin/partners/-x", {}, ["partner"]),
+            ("/admin/partners/x", {"account_managers": ["max"]}, ["account_managers.0"]),
+            ("/admin/partners/x", {"contacts": ["a@b c"]}, ["contacts.0"]),
+            ("/admin/partners/x", {"name": ""}, ["name"]),
+            ("/admin/partners/x", {"contacts": ["a@b.example"] * 41}, ["contacts"]),
+        ],
+    )
+    def test_that_cannot_be_one_is_refused(self, path: str, changes: Any, fields: list[str]) -> None:
+        answer = OPERATOR.put(path, {**self.BODY, **changes})
+        assert (answer.status, answer.fields) == (400, fields)
+
+
+class TestProgram:
+    def test_is_shown_whole(self) -> None:
+        body = learning()
+        assert {line["type"]: line["points_required"] for line in body["types"]} == {
+            "advanced-architecture": 100,
+            "advanced-technology": None,
+            "express": 40,
+        }
+        express = next(line for line in body["specializations"] if line["specialization"] == "express-networking")
+        assert (express["type"], express["mandatory"]) == ("express", ["NET-SALES"])
+        assert express["roles"]["am"] == {"exams": ["700-501"], "badge": None, "certification": None}
+        items = {line["item"]: line for line in body["items"]}
+        assert items["NET-SALES"] == {
+            "item": "NET-SALES",
+            "points": None,
+            "minutes": 59,
+            "exceptional": False,
+            "event": False,
+            "worth": 1,
+        }
+        assert items["ENCOR"]["worth"] == 20
+        assert items["COLLAB-LAB"]["worth"] == 25
+
+    def test_shows_what_operators_changed(self) -> None:
+        OPERATOR.put("/admin/items/NEW", {"points": 3})
+        OPERATOR.put(LIBRARY, {"library": ["NEW", "ENCOR"], "mandatory": ["NEW"]})
+        OPERATOR.put("/admin/specialization-types/advanced-technology", {"points_required": 70})
+        OPERATOR.put("/admin/exams/700-513/replacement", {"by": "700-599", "retake": True})
+        body = learning()
+        assert {line["type"]: line["points_required"] for line in body["types"]}["advanced-technology"] == 70
+        express = next(line for line in body["specializations"] if line["specialization"] == "express-networking")
+        assert (express["library"], express["mandatory"]) == (["ENCOR", "NEW"], ["NEW"])
+        assert "NEW" in {line["item"] for line in body["items"]}
+        replaced = {"exam": "700-513", "by": "700-599", "retake": True, "replaced_on": "2021-03-01"}
+        assert replaced in body["replacements"]
+
+
+class TestItem:
+    @pytest.mark.parametrize(
+        ("body", "worth"),
+        [
+            ({"minutes": 29}, 0),
+            ({"minutes": 30}, 1),
+            ({"minutes": 59}, 1),
+            ({"minutes": 60}, 2),
+            ({"points": 0}, 0),
+            ({"points": 20}, 20),
+            ({"points": 21}, 20),
+            ({"points": 25, "exceptional": True}, 25),
+            ({"points": 26, "exceptional": True}, 25),
+        ],
+    )
+    def test_is_worth_its_points_or_its_length_to_a_limit(self, body: dict[str, Any], worth: int) -> None:
+        answer = OPERATOR.put("/admin/items/NEW", body)
+        assert (answer.status, answer.body["worth"]) == (201, worth)
+        assert OPERATOR.put("/admin/items/NEW", body).status == 200
+
+    def test_s_new_worth_is_for_what_is_recorded_from_now_on(self) -> None:
+        do("ann", "NET-LAB")
+        OPERATOR.put("/admin/items/NET-LAB", {"points": 5})
+        do("ann", "NET-LAB", DONE + timedelta(days=1))
+        assert points()["points"] == 10
+        keep_individual("bob")
+        do("bob", "NET-LAB")
+        assert points()["points"] == 15
+
+    @pytest.mark.parametrize(
+        ("body", "fields"),
+        [
+            ({"points": 1, "minutes": 30}, ["minutes"]),
+            ({}, ["minutes"]),
+            ({"points": -1}, ["points"]),
+            ({"minutes": 1.5}, ["minutes"]),
+            ({"points": True}, ["points"]),
+            ({"points": 1, "worth": 20}, ["worth"]),
+        ],
+    )
+    def test_that_cannot_be_one_is_refused(self, body: Any, fields: list[str]) -> None:
+        answer = OPERATOR.put("/admin/items/NEW", body)
+        assert (answer.status, answer.fields) == (400, fields)
+
+
+class TestLibrary:
+    def test_lists_from_today_on(self) -> None:
+        do("ann", "NET-LAB")
+        answer = OPERATOR.put(LIBRARY, {"library": ["ENCOR", "ENCOR", "DCACI"], "mandatory": ["DCACI"]})
+        expected = {"specialization": "express-networking", "library": ["DCACI", "ENCOR"], "mandatory": ["DCACI"]}
+        assert (answer.status, answer.body) == (200, expected)
+        do("ann", "NET-LAB", TODAY + timedelta(days=1))
+        do("ann", "DCACI", TODAY + timedelta(days=1))
+        shown = points(on=TODAY + timedelta(days=1))
+        assert [(line["item"], line["completed_on"]) for line in shown["current"]] == [
+            ("NET-LAB", "2021-02-01"),
+            ("DCACI", "2021-03-02"),
+        ]
+        assert detail(TODAY + timedelta(days=1))["mandatory_open"] == []
+
+    @pytest.mark.parametrize(
+        ("body", "fields"),
+        [
+            ({"library": ["NOTHING"], "mandatory": []}, ["library"]),
+            ({"library": ["ENCOR"], "mandatory": ["NET-LAB"]}, ["mandatory"]),
+            ({"library": ["NOTHING"], "mandatory": ["NONE"]}, ["library", "mandatory"]),
+            ({"library": ["a b"], "mandatory": []}, ["library.0"]),
+        ],
+    )
+    def test_that_cannot_be_one_is_refused(self, body: Any, fields: list[str]) -> None:
+        before = learning()
+        answer = OPERATOR.put(LIBRARY, body)
+        assert (answer.status, answer.fields) == (400, fields)
+        assert learning() == before
+
+    def test_of_what_is_not_on_offer_is_absent(self) -> None:
+        path = "/admin/specializations/nothing/library"
+        assert OPERATOR.put(path, {"library": [], "mandatory": []}).status == 404
+
+
+class TestPointsRequired:
+    def keep(self, name: str, points: int) -> Answer:
+        return OPERATOR.put(f"/admin/specialization-types/{name}", {"points_required": points})
+
+    def test_hold_from_today_on(self) -> None:
+        answer = self.keep("express", 10)
+        assert (answer.status, answer.body) == (200, {"type": "express", "points_required": 10})
+        assert (detail()["required"], detail()["points_missing"]) == (10, 10)
+
+    def test_of_what_has_no_points_are_refused(self) -> None:
+        answer = self.keep("authorized-technology-provider", 10)
+        assert (answer.status, answer.body["rule"]) == (422, "no-points-for-atp")
+
+    def test_of_no_type_are_absent(self) -> None:
+        assert self.keep("nothing", 10).status == 404
+
+
+class TestExamReplaced:
+    def replace(self, exam: str, **body: Any) -> Answer:
+        return OPERATOR.put(f"/admin/exams/{exam}/replacement", body)
+
+    @pytest.mark.parametrize("retake", [True, False])
+    def test_is_taken_again_or_not(self, retake: bool) -> None:
+        answer = self.replace("700-501", by="700-502", retake=retake)
+        assert answer.body == {"exam": "700-501", "by": "700-502", "retake": retake, "replaced_on": "2021-03-01"}
+        am = detail()["roles"][0]
+        assert (am["asks"]["exams"], am["qualifies"]) == (["700-502"], not retake)
+
+    def test_by_itself_is_bad_input(self) -> None:
+        assert self.replace("700-501", by="700-501", retake=True).fields == ["by"]
+
+
+class TestBadge:
+    def test_qualifies_for_a_role(self) -> None:
+        body = {"badge": "unified-fabric-specialist", "kind": "specialist", "expires_on": "2021-06-30"}
+        answer = OPERATOR.post("/admin/holders/ann/badges", body)
+        assert (answer.status, answer.body) == (201, body)
+        path = f"{NORTHWIND}/specializations/unified-fabric"
+        assert PIA.get(path).body["roles"][0]["candidates"] == ["ann"]
+        assert PIA.get(path, on=date(2021, 7, 1)).body["roles"][0]["candidates"] == []
+
+    def test_sent_again_with_its_key_is_recorded_once(self) -> None:
+        body = {"badge": "b", "kind": "representative", "expires_on": "2021-06-30"}
+        first = OPERATOR.post("/admin/holders/ann/badges", body, key="k")
+        assert OPERATOR.post("/admin/holders/ann/badges", body, key="k").body == first.body
+        other = OPERATOR.post("/admin/holders/ann/badges", {**body, "badge": "c"}, key="k")
+        assert other.body["rule"] == "idempotency-key-reused"
+
+    def test_of_another_kind_or_nobody_is_refused(self) -> None:
+        body = {"badge": "b", "kind": "gold", "expires_on": "2021-06-30"}
+        assert OPERATOR.post("/admin/holders/ann/badges", body).fields == ["kind"]
+        assert OPERATOR.post("/admin/holders/zoe/badges", {**body, "kind": "specialist"}).status == 404
+
+
+class TestSpecialistExam:
+    def test_is_of_continuous_learning_alone(self) -> None:
+        path = f"{NORTHWIND}/specializations/data-center"
+        exam = {"exam": "700-511", "kind": "specialist", "passed_on": "2021-02-01"}
+        before = signed_in("ann@example.com").get("/certifications").body
+        answer = OPERATOR.post("/admin/holders/ann/exams", exam)
+        assert (answer.status, answer.body) == (201, exam)
+        assert PIA.get(path).body["roles"][1]["candidates"] == ["ann"]
+        assert signed_in("ann@example.com").get("/certifications").body == before
+
+    def test_of_tomorrow_is_bad_input(self) -> None:
+        exam = {"exam": "700-511", "kind": "specialist", "passed_on": "2021-03-02"}
+        assert OPERATOR.post("/admin/holders/ann/exams", exam).fields == ["passed_on"]
+
+
+class TestMerge:
+    def test_makes_two_ids_one_individual_for_every_partner(self) -> None:
+        keep_holder("annie", on=APPROVED)
+        do("annie", "ENCOR")
+        answer = OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        assert (answer.status, answer.body) == (200, {"holder": "annie", "into": "ann"})
+        do("annie", "NET-LAB", TODAY)
+        assert [line["individual"] for line in points()["current"]] == ["ann", "ann"]
+
+    def test_again_changes_nothing(self) -> None:
+        keep_individual("annie")
+        first = OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        assert OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"}).body == first.body
+
+    def test_with_itself_or_nobody_is_refused(self) -> None:
+        assert OPERATOR.post("/admin/holders/ann/merge", {"into": "ann"}).fields == ["into"]
+        assert OPERATOR.post("/admin/holders/ann/merge", {"into": "zoe"}).fields == ["into"]
+        assert OPERATOR.post("/admin/holders/zoe/merge", {"into": "ann"}).status == 404
