@@ -42,14 +42,18 @@ def decision(claims: int) -> tuple[Counting, float]:
         return counting, values.size_bytes(journal) / 4096
 
 
-def found(rows: int, due: int) -> Counting:
-    """Finding who is due, of a table of so many rows or a few less."""
+def found(due: int, *rows: int) -> list[Counting]:
+    """Finding so many holders who are due, each time in a table that has grown to so many rows, or a few less."""
     with store.store():
         store.make_holders(due, waiting=True)
-        store.make_holders(max(1, (rows - due * store.ROWS_PER_HOLDER) // store.ROWS_PER_HOLDER), first=due)
-        counting = Counting()
-        assert len(counting.act(partial(_find, store.OVERDUE))) == due
-        return counting
+        holders, countings = due, []
+        for wanted in rows:
+            more = max(1, wanted // store.ROWS_PER_HOLDER - holders)
+            store.make_holders(more, first=holders)
+            holders += more
+            countings.append(Counting())
+            assert len(countings[-1].act(partial(_find, store.OVERDUE))) == due
+        return countings
 
 
 def settled(due: int) -> tuple[Counting, Counting]:
@@ -70,10 +74,10 @@ def measure() -> Iterator[Figure]:
     decided, journal = decision(CLAIMS)
     name = f"read units of a decision, holder with {CLAIMS} claims"
     yield Figure(name, decided.read.total(), 5, f"journal / 4 KB = {journal:.1f}")
-    small, large = found(ROWS, DUE), found(ROWS * LARGER, DUE)
+    small, large = found(DUE, ROWS, ROWS * LARGER)
     ratio = large.read.total() / small.read.total()
     yield Figure(f"sweep: read units at {LARGER} times the rows", ratio, 1.35, f"{ROWS} rows, {DUE} holders due")
-    deadline = found(0, DEADLINE)
+    (deadline,) = found(DEADLINE, 0)
     yield Figure("sweep: read units per due holder", deadline.read.total() / DEADLINE, 0.01, f"{DEADLINE} holders due")
     first, again = settled(DUE)
     yield Figure("sweep: write units per due claim", first.written.total() / DUE, 2, "2 for an item of 1 KB")

@@ -48,7 +48,7 @@ def test_a_sweep_writes_what_it_decided_and_a_rerun_nothing():
 
 @pytest.mark.usefixtures("dynamodb_local")
 def test_a_sweep_reads_what_is_due_however_large_the_table():
-    small, large = counts.found(600, 40), counts.found(1500, 40)
+    small, large = counts.found(40, 600, 1200)
     # Half a unit for each shard of the index.
     assert small.read == large.read == {"due": 8, "table": 0}
 
