@@ -1,8 +1,10 @@
 """Calls and units: the same on every machine, so the test suite holds them, too (tests/functions/test_counts.py)."""
 
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date, timedelta
 from functools import partial
+from io import StringIO
 
 import ledger
 from api.sweep import PAGE
@@ -11,6 +13,7 @@ from ledger import keys, table, values
 from bench import store
 from bench.figures import Figure
 from functions.submit_claim import handler as submit_claim
+from tests.functions.cloud import logged
 from tests.functions.events import Context
 from tests.ledger import world
 from tests.ledger.units import Counting
@@ -27,7 +30,8 @@ def claim() -> Counting:
     with store.emulated():
         event = store.claim_event(store.make_holder(0))
         counting = Counting()
-        reply = counting.act(lambda: submit_claim.lambda_handler(event, Context()))
+        with logged(), redirect_stdout(StringIO()):
+            reply = counting.act(lambda: submit_claim.lambda_handler(event, Context()))
         assert reply["statusCode"] == 201
         return counting
 
