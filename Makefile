@@ -3,6 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 ARGS ?=
+# With which the benchmarks run the functions: the nearer to Lambda's, the better.
+BENCH_PYTHON ?= $(PYTHON)
 
 UV := .local/uv/bin/uv
 SAM := .local/sam/bin/sam
@@ -11,7 +13,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test simulate planted fuzz load chaos least-privilege audit lint build openapi lock setup clean
+.PHONY: run test simulate planted fuzz load chaos least-privilege audit bench bench-check lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -62,6 +64,14 @@ lint: setup
 # The artifact for AWS, in .aws-sam/build: the same bytes each time.
 build: setup
 	$(SAM) build --parallel
+	@.venv/bin/python -m local.bytecode .aws-sam/build
+
+# What everything costs, beside references in the same run. ARGS: some of cold warm counts decisions start; --record.
+bench: setup .local/setup/bench
+	@.venv/bin/python -m bench $(ARGS)
+
+bench-check: setup .local/setup/bench
+	@.venv/bin/python -m bench --check $(ARGS)
 
 # The published description, from the routes as they are declared.
 openapi: setup
@@ -106,6 +116,12 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip sync --quiet --python .local/ministack --require-hashes --compile-bytecode $<
 	@touch $@
 
+.local/setup/bench: requirements/bench.txt .local/setup/uv
+	@echo 'setup: benchmarks (.local/bench)'
+	@$(UV) venv --quiet --allow-existing --python $(BENCH_PYTHON) .local/bench
+	@$(UV) pip sync --quiet --python .local/bench --require-hashes --compile-bytecode $<
+	@touch $@
+
 # Newest versions of everything, with hashes. botocore comes with the runtime, and a layer that brings it would shadow it.
 lock: .local/setup/uv
 	$(call compile,layers/libraries/requirements) $(foreach name,botocore python-dateutil six urllib3,--no-emit-package $(name))
@@ -114,6 +130,7 @@ lock: .local/setup/uv
 	$(call compile,requirements/ministack)
 	$(call compile,requirements/sam)
 	$(call compile,requirements/audit)
+	$(call compile,requirements/bench)
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 

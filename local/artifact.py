@@ -10,7 +10,7 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from . import scratch
+from . import bytecode, scratch
 from .steps import Failed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +26,7 @@ def build() -> Path:
         with scratch.folder() as folder:
             artifacts, packed = folder / "artifacts", folder / "packed"
             _run_sam(artifacts)
+            bytecode.compile_for(artifacts, sys.executable)
             packed.mkdir()
             for built in artifacts.iterdir():
                 if built.is_dir():
@@ -68,7 +69,8 @@ def _path() -> str:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for source in SOURCES for path in _files(ROOT / source)):
+    sources = (path for source in SOURCES for path in _files(ROOT / source) if "__pycache__" not in path.parts)
+    for path in sorted(sources):
         digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -77,7 +79,7 @@ def _fingerprint() -> str:
 def _files(source: Path) -> list[Path]:
     if source.is_file():
         return [source]
-    return [path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return [path for path in source.rglob("*") if path.is_file()]
 
 
 def _pack(folder: Path, archive: Path) -> None:

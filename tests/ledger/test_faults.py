@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import ledger
 import pytest
+from botocore.exceptions import ClientError
 from ledger import Recorded
 from ledger.check import check
 from policy import Refused
@@ -222,6 +223,6 @@ def test_what_stays_contended_is_given_up_with_nothing_stored() -> None:
 
 def test_an_error_that_does_not_pass_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TABLE_NAME", "there-is-none")
-    with pytest.raises(ledger.client().exceptions.ClientError), calls() as made:
+    with pytest.raises(ClientError, match="ResourceNotFoundException"), calls() as made:
         ledger.settle("ann", DAY)
     assert len(made) == 1

@@ -4,7 +4,9 @@ The local cloud's functions see its own packages too: what is missing from the a
 """
 
 import hashlib
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,7 +15,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from local import artifact
+from local import artifact, bytecode, npm
 
 FUNCTIONS = sorted(path.parent.name for path in (artifact.ROOT / "functions").glob("*/handler.py"))
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
@@ -59,6 +61,29 @@ def test_a_built_function_holds_its_own_folder_alone(built):
 
 def test_the_libraries_do_not_shadow_the_sdk_of_the_runtime(built):
     assert not [name for name in ("boto3", "botocore") if (built / "LibrariesLayer" / "python" / name).exists()]
+
+
+def test_whatever_a_cold_start_imports_is_compiled(built):
+    for archive in built.iterdir():
+        sources = list(archive.rglob("*.py"))
+        assert sources
+        assert not [path for path in sources if not Path(importlib.util.cache_from_source(path)).exists()]
+
+
+def test_bytecode_for_lambda_is_of_its_version_and_the_same_each_time(tmp_path):
+    compiled = []
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        shutil.copytree(artifact.ROOT / "functions", folder, ignore=shutil.ignore_patterns("__pycache__"))
+        try:
+            bytecode.compile_for_lambda(folder)
+        except npm.Unavailable as why:
+            pytest.skip(str(why))
+        compiled.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.pyc")})
+    first, second = compiled
+    assert len(first) == len(list((tmp_path / "first").rglob("*.py")))
+    assert first == second
+    # The magic number of Python 3.14, and that nothing is to be checked against the source.
+    assert {data[:8] for data in first.values()} == {(3627).to_bytes(2, "little") + b"\r\n" + bytes([1, 0, 0, 0])}
 
 
 @pytest.fixture(scope="session")

@@ -251,7 +251,7 @@ def test_a_case_is_open_as_long_as_its_claim_is_not_earned_and_nobody_closed_it(
 
 @SETTINGS
 @given(histories())
-def test_nothing_changes_before_it_is_due_and_something_does_on_that_day(events: list[Event]) -> None:
+def test_nothing_changes_before_it_is_due_and_what_changes_on_that_day_was_due(events: list[Event]) -> None:
     standing = play(events)
     due = views.due(standing)
     seen, decided = _observed(standing), len(standing.decisions)
@@ -263,7 +263,9 @@ def test_nothing_changes_before_it_is_due_and_something_does_on_that_day(events:
         first = min(due.values())
         standing.advance(first)
         subjects = {decision.subject for decision in standing.decisions[decided:]}
-        assert subjects == {subject for (_, subject), day in due.items() if day == first}
+        assert subjects <= {subject for (_, subject), day in due.items() if day == first}
+        # What is pending may put it off, and something is due again later.
+        assert subjects or any(claim.status == "pending" for claim in standing.claims.values())
 
 
 @SETTINGS

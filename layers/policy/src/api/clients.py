@@ -3,14 +3,16 @@
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BrokenConnection
+from ledger import direct
 
 # What is signed for others to use must name the bucket's own region and be signed as today's buckets want it, which
 # the SDK left alone does not do. The local cloud's address is a number and keeps the bucket in the path all the same.
-_OF_S3 = Config(signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"})
+_OF_S3 = {
+    "signature_version": "s3v4",
+    "s3": {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+}
 
 
 @cache
@@ -19,6 +21,11 @@ def client(service: str, *, attempts: int = 4) -> Any:
 
     attempts: 1 for what must not be done twice, since a call whose reply was lost may have done it.
     """
+    if direct.serves(service):
+        return direct.Client(service)
+    import boto3
+    from botocore.config import Config
+
     retries = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(retries=retries, connect_timeout=2, read_timeout=4)
     return boto3.client(service, config=config.merge(_OF_S3) if service == "s3" else config)

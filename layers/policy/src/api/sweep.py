@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import ledger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from ledger import SHARDS, Recorded, due, settle, settle_partner
+from ledger import SHARDS, Recorded, due, settle
 from ledger.keys import SPECIALIZATION
 
 from api import clock
@@ -74,7 +75,7 @@ def _read_page(kind: str, shard: int, day: date, cursor: dict[str, str] | None) 
 
 def _settle_all(kind: str, owners: Sequence[str], day: date, context: Any) -> None:
     """Settle holders or partners; one that fails is tried again by itself, and what time does not suffice for goes on."""
-    settle_one = settle_partner if kind == SPECIALIZATION else settle
+    settle_one = ledger.settle_partner if kind == SPECIALIZATION else settle
     failed = []
     for number, owner in enumerate(owners):
         # The first always, so that each invocation gets on.

@@ -1,5 +1,8 @@
 """The ledger: the only code that talks to DynamoDB. Journals are the truth; the policy decides, the ledger keeps."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ledger.accounts import Linked, holder_of, link_accounts, record_for_account
 from ledger.announcements import (
     Announcement,
@@ -28,19 +31,21 @@ from ledger.errors import (
     UnknownHolder,
     WaitingFull,
 )
-from ledger.individuals import associate, merge, names_of
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
-from ledger.library import get_item, list_items, put_item
-from ledger.offer import Offer, offer, record_program
-from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
-from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
 from ledger.providers import Provider, get_provider, list_providers, put_provider
 from ledger.rebuilding import owners, rebuild, rebuild_others
 from ledger.recording import informed, record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
 from ledger.worklists import waiting_claims
+
+if TYPE_CHECKING:
+    from ledger.individuals import associate, merge, names_of
+    from ledger.library import get_item, list_items, put_item
+    from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
+    from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
+    from ledger.program_journal import Offer, offer, record_program
 
 __all__ = [
     "SHARDS",
@@ -116,3 +121,19 @@ __all__ = [
     "spread_certificates",
     "waiting_claims",
 ]
+
+# Where the program of continuous learning is, imported when it is first asked for: few functions have to do with it.
+_LEARNING = {
+    "individuals": ("associate", "merge", "names_of"),
+    "library": ("get_item", "list_items", "put_item"),
+    "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
+    "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
+    "program_journal": ("Offer", "offer", "record_program"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _LEARNING.items():
+        if name in names:
+            return getattr(import_module(f"ledger.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,8 +13,8 @@ from policy.state import Decision
 from ledger import check_journal, keys
 from ledger.check_journal import Finding
 from ledger.entry import Entry
-from ledger.offer import program_entries
 from ledger.partners import LoadedPartner, News, apply, replay_partner, take_up
+from ledger.program_journal import program_entries
 from ledger.values import canonical, unpack
 
 

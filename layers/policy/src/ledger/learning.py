@@ -38,12 +38,12 @@ def derived(individual: str, kept: Sequence[facts.Fact], before: Standing, after
                 meant.append(learned.ExamPassed(individual, fact.exam, fact.passed_on))
             case facts.CompletionReported() if fact.outcome == facts.COMPLETED and fact.completed_on <= after.today:
                 meant.append(learned.ActivityRecorded(individual, fact.course, fact.completed_on, "completed"))
+    changed = _certifications(individual, before, after)
+    if not meant:
+        return changed
     rules = library.with_items([item for fact in meant for item in _items(fact)])
     counting = [fact for fact in meant if not isinstance(fact, learned.ActivityRecorded) or _listed(rules, fact.item)]
-    return [
-        *(accepted(rules, fact, after.today) for fact in counting),
-        *_certifications(individual, before, after),
-    ]
+    return [*(accepted(rules, fact, after.today) for fact in counting), *changed]
 
 
 def _items(fact: About) -> tuple[str, ...]:

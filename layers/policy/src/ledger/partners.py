@@ -25,7 +25,7 @@ from ledger.commit import Change, Recorded, committed, recorded_before
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import Contended
 from ledger.journal import Journal, gapless
-from ledger.offer import program_entries
+from ledger.program_journal import program_entries
 from ledger.projections import Item
 from ledger.values import size_bytes, unpack
 

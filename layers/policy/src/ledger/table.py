@@ -9,11 +9,10 @@ from functools import cache
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BrokenConnection
 
+from ledger import direct
 from ledger.errors import Busy, Contended
 from ledger.keys import Key
 from ledger.values import encode, item, plain
@@ -28,15 +27,6 @@ BATCH_PAUSE_SECONDS = 0.2
 
 sleep = time.sleep
 
-# Of a call by itself; a transaction says why in its reasons.
-_MOMENTARY = {
-    "ThrottlingException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-    "ServiceUnavailable",
-    "TransactionConflictException",
-}
 # Reasons for which a transaction is cancelled and which fresh state, or a moment, can cure.
 _PASSING = {"None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
@@ -51,10 +41,15 @@ class Page(Generic[T]):
 
 @cache
 def client() -> Any:
-    """One client per process. Throttling and broken connections are retried by botocore itself.
+    """One client per process, which itself tries again what was throttled or broken off.
 
     Timeouts are far below those of a function, so that a lost packet costs a retry and not the invocation.
     """
+    if direct.serves("dynamodb"):
+        return direct.Client("dynamodb")
+    import boto3
+    from botocore.config import Config
+
     retries = {"mode": "standard", "total_max_attempts": 4}
     return boto3.client("dynamodb", config=Config(retries=retries, connect_timeout=2, read_timeout=4))
 
@@ -243,7 +238,7 @@ def _call(operation: str, **arguments: Any) -> dict[str, Any]:
     try:
         return getattr(client(), operation)(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _MOMENTARY:
+        if error.response["Error"]["Code"] in direct.MOMENTARY:
             raise Busy(f"{operation}: {error}") from error
         raise
     except (BrokenConnection, HTTPClientError) as error:

@@ -9,7 +9,7 @@ from policy.credits import kept_open, pending_claims
 from policy.dates import NEVER
 from policy.recertification import counting_claims, counting_exams, counting_fees, match, options
 from policy.standing import Standing
-from policy.state import EARNED, Certification, Claim, Decision
+from policy.state import EARNED, PENDING, Certification, Claim, Decision
 
 
 def claim(standing: Standing, claim: Claim) -> dict[str, Any]:
@@ -185,7 +185,21 @@ def to_come(standing: Standing) -> list[Decision]:
 
 
 def due(standing: Standing) -> dict[tuple[str, str], date]:
-    """The next day after today on which time alone changes something, by ("claim", id) or ("certification", track)."""
+    """The next day after today on which time alone changes something, by ("claim", id) or ("certification", track).
+
+    Never later than that day, and sooner where it would be sooner without the claims that are pending. These put off
+    what becomes of others, and each of those would have to be written with every claim, and again once it is decided.
+    """
+    found = _first_days(standing)
+    if pending_claims(standing):
+        settled = standing.copy()
+        settled.claims = {claim_id: item for claim_id, item in settled.claims.items() if item.status != PENDING}
+        for subject, day in _first_days(settled).items():
+            found[subject] = min(day, found.get(subject, day))
+    return found
+
+
+def _first_days(standing: Standing) -> dict[tuple[str, str], date]:
     found: dict[tuple[str, str], date] = {}
     for decision in to_come(standing):
         kind = "claim" if decision.kind in CLAIM_KINDS else "certification"

@@ -1,0 +1,49 @@
+"""python -m bench [PART...]: measures, and shows the table. --check fails where a figure is worse than recorded."""
+
+import argparse
+import platform
+import sys
+from datetime import UTC, datetime
+
+from bench import cold, counts, decisions, figures, machine, start, warm
+
+PARTS = {
+    "cold": cold.measure,
+    "warm": warm.measure,
+    "counts": counts.measure,
+    "decisions": decisions.measure,
+    "start": start.measure,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="What this costs, beside references in the same run."
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all unless some are named")
+    parser.add_argument("--check", action="store_true", help="fail where a figure is worse by a tenth than recorded")
+    parser.add_argument("--record", action="store_true", help="keep these figures as those to compare with")
+    options = parser.parse_args()
+    measured = []
+    for part in options.parts or PARTS:
+        for figure in PARTS[part]():
+            measured.append(figure)
+            print(f"  {figure.name}: {figure.reached:.4g}", file=sys.stderr, flush=True)
+    print(f"\n{datetime.now(UTC).date()}, {_processor()}, Python {machine.version()}\n")
+    print(figures.table(measured))
+    if options.record:
+        figures.record(machine.version(), measured)
+    worse = figures.worsened(machine.version(), measured) if options.check else []
+    for line in worse:
+        print(f"worse than recorded: {line}", file=sys.stderr)
+    return 1 if worse else 0
+
+
+def _processor() -> str:
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(names)} × {names[0]}" if names else platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
