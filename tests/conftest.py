@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 if TYPE_CHECKING:
     from local.stack import Stack
 
 settings.register_profile("suite", deadline=None, derandomize="HISTORIES" not in os.environ)
 settings.load_profile("suite")
+# For tests/mutation: any example kills a mutant, and none need be made smaller.
+settings.register_profile("mutation", settings.get_profile("suite"), phases=(Phase.explicit, Phase.generate))
 
 
 @pytest.hookimpl(tryfirst=True)
