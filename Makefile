@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test lint build openapi lock setup clean
+.PHONY: run test mutation lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -19,6 +19,10 @@ run: setup
 test: lint
 	@command -v chromium chromium-browser google-chrome > /dev/null || echo 'No Chromium: the portal will not be tested (Debian: apt-get install chromium)'
 	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+# How many mutants of the policy its tests find: all, or SAMPLE=600 [SEED=2] of them, or ONLY=policy.plans.
+mutation: .local/setup/mutmut
+	.local/mutmut/bin/python -m tests.mutation
 
 lint: setup
 	.venv/bin/ruff check .
@@ -61,6 +65,12 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip sync --quiet --python .local/sam --require-hashes $<
 	@touch $@
 
+.local/setup/mutmut: requirements/mutation.txt .local/setup/uv
+	@echo 'setup: mutmut (.local/mutmut)'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/mutmut
+	@$(UV) pip sync --quiet --python .local/mutmut --require-hashes $<
+	@touch $@
+
 # Compiled at once: the local cloud starts and deploys some four seconds sooner, every time.
 .local/setup/ministack: requirements/ministack.txt .local/setup/uv
 	@echo 'setup: local cloud (.local/ministack)'
@@ -75,6 +85,7 @@ lock: .local/setup/uv
 	$(call compile,requirements/dev)
 	$(call compile,requirements/ministack)
 	$(call compile,requirements/sam)
+	$(call compile,requirements/mutation)
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 

@@ -1,4 +1,4 @@
-"""make mutation [SAMPLE=600] [SEED=1] [ONLY=policy.plans]: how many mutants of the policy its tests find.
+"""make mutation [SAMPLE=600] [SEED=2] [ONLY=policy.plans]: how many mutants of the policy its tests find.
 
 Mutants are mutmut's, which leaves decorated functions (properties, caches) as they are. Instead of its runner, which
 collects the tests anew for each mutant, one process that has collected them forks for each. Survivors are listed in
@@ -27,7 +27,7 @@ def main() -> int:
     killing = Killing(int(sample) if sample else None, seed, os.environ.get("ONLY", ""))
     mutants.make()
     sys.path.append(str(mutants.ROOT / "cli" / "src"))
-    arguments = ["-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "tests/policy"]
+    arguments = ["-q", "-s", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "tests/policy"]
     deselected = [f"--deselect={name}" for name in OUTSIDE]
     ended = pytest.main([*arguments, "tests/mutation/worked_cases.py", *deselected], plugins=[killing])
     return int(ended) if not killing.outcomes else report(killing)

@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -42,6 +41,10 @@ class Killing:
             tests.sort(key=lambda item: self._seconds[item.nodeid])
         for cache in caches:
             cache.cache_clear()
+        # What fails in a fork by itself would seem to kill all.
+        pid = self._fork(None, session.items)
+        if os.waitpid(pid, 0)[1]:
+            raise pytest.UsageError("the tests pass once, but not once more without any mutant")
         self._kill(self._chosen())
         return True
 
@@ -55,13 +58,13 @@ class Killing:
 
         for cache in caches:
             cache.cache_clear()
-        started = time.monotonic()
+        started = time.process_time()
         sys.settrace(see)
         try:
             reports = runtestprotocol(item, log=False)
         finally:
             sys.settrace(None)
-        self._seconds[item.nodeid] = time.monotonic() - started
+        self._seconds[item.nodeid] = time.process_time() - started
         for report in reports:
             if report.failed:
                 raise pytest.UsageError(f"{item.nodeid} fails without any mutant:\n{report.longreprtext}")
@@ -74,7 +77,7 @@ class Killing:
         return names if self.sample is None else random.Random(self.seed).sample(names, min(self.sample, len(names)))  # noqa: S311
 
     def _kill(self, names: list[str]) -> None:
-        running: dict[int, tuple[str, float]] = {}
+        running: dict[int, str] = {}
         for number, name in enumerate(names, 1):
             tests = self._tests[mutants.find(name)[0].__code__]
             if not tests:
@@ -82,46 +85,41 @@ class Killing:
                 continue
             while len(running) >= WORKERS:
                 self._wait(running)
-            seconds = sum(self._seconds[item.nodeid] for item in tests)
-            pid = os.fork()
-            if not pid:
-                os._exit(_survives(name, tests))
-            running[pid] = name, time.monotonic() + 10 + 3 * seconds
+            running[self._fork(name, tests)] = name
             if number % 100 == 0:
-                print(f"{number} of {len(names)}", file=sys.__stderr__, flush=True)
+                print(f"{number} of {len(names)}", flush=True)
         while running:
             self._wait(running)
 
-    def _wait(self, running: dict[int, tuple[str, float]]) -> None:
-        """Until one has ended. Who takes too long goes round in circles."""
-        while True:
-            for pid, (name, until) in list(running.items()):
-                late = time.monotonic() > until
-                if late:
-                    os.kill(pid, signal.SIGKILL)
-                ended, status = os.waitpid(pid, 0 if late else os.WNOHANG)
-                if ended:
-                    del running[pid]
-                    survived = os.waitstatus_to_exitcode(status) == 0
-                    self.outcomes[name] = TIMEOUT if late else SURVIVED if survived else KILLED
-                    return
-            time.sleep(0.002)
+    def _fork(self, mutant: str | None, tests: list[pytest.Item]) -> int:
+        seconds_max = 10 + round(2 * sum(self._seconds[item.nodeid] for item in tests))
+        pid = os.fork()
+        if not pid:
+            os._exit(_fails(mutant, tests, seconds_max))
+        return pid
+
+    def _wait(self, running: dict[int, str]) -> None:
+        pid, status = os.wait()
+        code = os.waitstatus_to_exitcode(status)
+        # Who computes on and on is stopped by the kernel, at so much of its own time: a busy machine changes nothing.
+        stopped = code in (-signal.SIGXCPU, -signal.SIGKILL)
+        self.outcomes[running.pop(pid)] = TIMEOUT if stopped else KILLED if code else SURVIVED
 
 
 def _of_policy(cache: Any) -> bool:
     return str(getattr(cache, "__module__", "")).startswith("policy")
 
 
-def _survives(name: str, tests: list[pytest.Item]) -> int:
+def _fails(mutant: str | None, tests: list[pytest.Item], seconds_max: int) -> int:
     """In the fork: 0 if no test fails."""
     try:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds_max, seconds_max + 5))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-        mutants.activate(name)
-        return int(any(report.failed for report in _reports(tests)))
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, sys.stdout.fileno())
+        os.dup2(silent, sys.stderr.fileno())
+        if mutant:
+            mutants.activate(mutant)
+        return int(any(report.failed for item in tests for report in runtestprotocol(item, log=False)))
     except BaseException:
         return 1
-
-
-def _reports(tests: list[pytest.Item]) -> Iterator[pytest.TestReport]:
-    for item in tests:
-        yield from runtestprotocol(item, log=False)
