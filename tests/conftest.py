@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 settings.register_profile("suite", deadline=None, derandomize="HISTORIES" not in os.environ)
 settings.load_profile("suite")
-# For tests/mutation: any example kills a mutant, and none need be made smaller.
-settings.register_profile("mutation", settings.get_profile("suite"), phases=(Phase.explicit, Phase.generate))
+# For tests/mutation: any example kills a mutant, and none need be made smaller or kept for the next mutant.
+settings.register_profile(
+    "mutation", settings.get_profile("suite"), phases=(Phase.explicit, Phase.generate), database=None
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -86,8 +86,8 @@ class Killing:
             while len(running) >= WORKERS:
                 self._wait(running)
             running[self._fork(name, tests)] = name
-            if number % 100 == 0:
-                print(f"{number} of {len(names)}", flush=True)
+            if number % 50 == 0:
+                print(f"{number} of {len(names)}, {Counter(self.outcomes.values())[SURVIVED]} survived", flush=True)
         while running:
             self._wait(running)
 
@@ -103,7 +103,10 @@ class Killing:
         code = os.waitstatus_to_exitcode(status)
         # Who computes on and on is stopped by the kernel, at so much of its own time: a busy machine changes nothing.
         stopped = code in (-signal.SIGXCPU, -signal.SIGKILL)
-        self.outcomes[running.pop(pid)] = TIMEOUT if stopped else KILLED if code else SURVIVED
+        name = running.pop(pid)
+        self.outcomes[name] = TIMEOUT if stopped else KILLED if code else SURVIVED
+        if not code:
+            print(mutants.difference(name), flush=True)
 
 
 def _of_policy(cache: Any) -> bool:
