@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test simulate planted fuzz load chaos least-privilege audit bench bench-check lint build openapi lock setup clean
+.PHONY: run test simulate planted mutation fuzz load chaos least-privilege audit bench bench-check lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -53,6 +53,10 @@ load: setup
 # Calls that fail and functions that are killed, on a local stack: make chaos SEED=7, or make chaos SEEDS=5.
 chaos: setup
 	@exec .venv/bin/python -m local.chaos --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(ARGS)
+
+# How many mutants of the policy its tests find: all, or SAMPLE=600 [SEED=2] of them, or ONLY=policy.plans.
+mutation: .local/setup/mutmut
+	.local/mutmut/bin/python -m tests.mutation
 
 lint: setup
 	.venv/bin/ruff check .
@@ -109,6 +113,12 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip sync --quiet --python .local/audit --require-hashes $<
 	@touch $@
 
+.local/setup/mutmut: requirements/mutation.txt .local/setup/uv
+	@echo 'setup: mutmut (.local/mutmut)'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/mutmut
+	@$(UV) pip sync --quiet --python .local/mutmut --require-hashes $<
+	@touch $@
+
 # Compiled at once: the local cloud starts and deploys some four seconds sooner, every time.
 .local/setup/ministack: requirements/ministack.txt .local/setup/uv
 	@echo 'setup: local cloud (.local/ministack)'
@@ -131,6 +141,7 @@ lock: .local/setup/uv
 	$(call compile,requirements/sam)
 	$(call compile,requirements/audit)
 	$(call compile,requirements/bench)
+	$(call compile,requirements/mutation)
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 

@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 if TYPE_CHECKING:
     from local.stack import Stack
 
 settings.register_profile("suite", deadline=None, derandomize=not os.environ.keys() & {"HISTORIES", "FUZZ"})
 settings.load_profile("suite")
+# For tests/mutation: any example kills a mutant, and none need be made smaller or kept for the next mutant.
+settings.register_profile(
+    "mutation", settings.get_profile("suite"), phases=(Phase.explicit, Phase.generate), database=None
+)
 
 
 @pytest.hookimpl(tryfirst=True)

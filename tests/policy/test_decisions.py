@@ -260,7 +260,8 @@ def test_a_claim_is_told_to_be_overdue_once_on_the_thirtieth_day() -> None:
     assert kinds_after(standing, number) == []
     standing.advance(SUBMITTED + timedelta(days=90))
     assert kinds_after(standing, number) == [(SUBMITTED + timedelta(days=30), "claim.overdue")]
-    assert last(standing, "claim.overdue")["rule"] == "late-decision"
+    told = last(standing, "claim.overdue")
+    assert (told["rule"], told["facts"]) == ("late-decision", {"submitted_on": "2021-05-10"})
 
 
 def test_a_refusal_tells_the_facts_that_it_rests_on() -> None:
