@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from api.observability import logger
@@ -42,7 +43,7 @@ def faults(line: str) -> list[str]:
 @contextmanager
 def watched() -> Iterator[list[str]]:
     """The lines written in the block, wherever they go."""
-    formatter = logger.registered_formatter
+    formatter: Any = logger.registered_formatter
     real, lines = formatter.json_serializer, []
 
     def keep(values: object) -> str:
