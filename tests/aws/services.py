@@ -83,6 +83,10 @@ class S3:
     def copy(self) -> "S3":
         return S3(dict(self.files))
 
+    def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> Reply:
+        self.files[Bucket, Key] = (ContentType, Body)
+        return {"ETag": _etag(Body)}
+
     def head_object(self, Bucket: str, Key: str) -> Reply:
         content_type, content = self._file("HeadObject", Bucket, Key, "404")
         return {"ContentType": content_type, "ContentLength": len(content)}

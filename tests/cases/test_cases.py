@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -22,6 +23,7 @@ from policy import facts, program
 from policy.errors import plain
 from policy.partners import program as partners_program
 
+from tests.aws.memory import Memory
 from tests.cases import partners_through_http
 from tests.cases.through_http import Played, play
 from tests.functions.certificates import BUCKET
@@ -29,6 +31,7 @@ from tests.ledger import world
 from tests.ledger.tables import create_table
 
 FILES = [read(path) for path in sorted(Path(__file__).parent.glob("*.yaml"))]
+STORES = ("moto", "memory", "memory", "memory")
 _numbers = count(1)
 
 
@@ -44,10 +47,13 @@ def cases_of(program: type[CaseFile]) -> list[Any]:
 CASES, PARTNERS = cases_of(EducationFile), cases_of(LearningFile)
 
 
-def some(cases: list[Any], one_in: int) -> list[Any]:
-    """The long histories are there for the rules; through the functions, which take a hundred times as long, go some."""
+def with_stores(cases: list[Any], one_in: int) -> list[Any]:
+    """Cases and the store that each is played on: moto for one in four, memory, ten times as quick, for the others.
+
+    The long histories are there for the rules; through the functions goes one in so many.
+    """
     return [
-        case
+        pytest.param(*case.values, STORES[number % len(STORES)], id=case.id)
         for number, case in enumerate(cases)
         if not Path(case.values[0].path).stem.endswith("histories") or number % one_in == 0
     ]
@@ -69,10 +75,12 @@ def moto() -> Iterator[None]:
 
 
 @pytest.fixture
-def table(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def table(moto: None, store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     name = f"standing-{next(_numbers)}"
     monkeypatch.setenv("TABLE_NAME", name)
-    create_table(ledger.client(), name)
+    with Memory().serving() if store == "memory" else nullcontext():
+        create_table(ledger.client(), name)
+        yield
 
 
 def of_engine(file: EducationFile, case: Case) -> dict[str, Any]:
@@ -89,9 +97,9 @@ def test_of_partners_through_the_engine(file: LearningFile, case: Case) -> None:
     assert learning_run.compare(case, learning_run.outcome(file.program, case)) == []
 
 
-@pytest.mark.parametrize(("file", "case"), some(PARTNERS, 6))
+@pytest.mark.parametrize(("file", "case", "store"), with_stores(PARTNERS, 6))
 def test_of_partners_through_the_functions(
-    file: LearningFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch
+    file: LearningFile, case: Case, store: str, table: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(partners_program, "current", lambda: file.program)
@@ -104,8 +112,10 @@ def test_of_partners_through_the_functions(
         assert played.report[name] == decided["report"][name]
 
 
-@pytest.mark.parametrize(("file", "case"), some(CASES, 3))
-def test_through_the_functions(file: EducationFile, case: Case, table: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("file", "case", "store"), with_stores(CASES, 3))
+def test_through_the_functions(
+    file: EducationFile, case: Case, store: str, table: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rules = program.load(retired_tracks=file.retired_tracks)
     with monkeypatch.context() as patched:
         patched.setattr(program, "load", lambda: rules)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache
 from itertools import count
 from typing import Any
 
@@ -114,7 +113,7 @@ class _Player:
         body = _values(event.fact)
         claim_id, account = body.pop("claim"), body.pop("account")
         if body.pop("certificate"):
-            body["certificate_key"] = _certificate_of(account)
+            body["certificate_key"] = uploaded(account)
         return signed_in(account).post("/claims", body, on=event.day, key=claim_id)
 
     def decide(self, event: Event) -> Answer | None:
@@ -173,12 +172,6 @@ class _Player:
             items += page["items"]
             cursor = page["next_cursor"]
         return items
-
-
-@cache
-def _certificate_of(account: str) -> str:
-    """One file serves all claims of an account."""
-    return uploaded(account)
 
 
 def _renamed(line: dict[str, Any]) -> dict[str, Any]:
