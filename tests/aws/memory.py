@@ -26,13 +26,15 @@ class Memory:
         return Memory(self.dynamodb.copy(), self.sqs.copy(), self.events.copy(), self.s3.copy(), self.sesv2.copy())
 
     @contextmanager
-    def serving(self) -> Iterator["Memory"]:
-        """In the block the calls of every client come here."""
+    def serving(self, *services: str) -> Iterator["Memory"]:
+        """In the block the calls of every client come here, or those of some services."""
+        below: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
 
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-            service = getattr(self, client.meta.service_model.service_name)
-            reply: dict[str, Any] = getattr(service, xform_name(operation))(**arguments)
-            return reply
+            service: str = client.meta.service_model.service_name
+            if services and service not in services:
+                return below(client, operation, arguments)
+            return getattr(getattr(self, service), xform_name(operation))(**arguments)
 
         with patch.object(BaseClient, "_make_api_call", call):
             yield self

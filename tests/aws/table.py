@@ -155,7 +155,7 @@ class DynamoDB:
     def scan(self, TableName: str, FilterExpression: str | None = None, **options: Any) -> Reply:
         reply = _page("Scan", list(self._table(TableName, "Scan").items()), ("pk", "sk"), ("pk", "sk"), options)
         if FilterExpression:
-            holds, values = condition(FilterExpression), options["ExpressionAttributeValues"]
+            holds, values = condition(FilterExpression), options.get("ExpressionAttributeValues", {})
             reply["Items"] = [item for item in reply["Items"] if holds(item, values)]
         return reply
 
@@ -189,7 +189,10 @@ def _holds(item: Item | None, given: Mapping[str, Any]) -> bool:
 
 def _update(table: Table, given: Mapping[str, Any]) -> Item:
     before = table.get(given["Key"]) or given["Key"]
-    return updated(before, given["UpdateExpression"], given.get("ExpressionAttributeValues", {}))
+    # In the ledger a name that stands for another is that name with the sign.
+    assert all(f"#{name}" == sign for sign, name in given.get("ExpressionAttributeNames", {}).items())
+    text = given["UpdateExpression"].replace("#", "")
+    return updated(before, text, given.get("ExpressionAttributeValues", {}))
 
 
 def _projected(item: Item, names: str | None) -> Item:

