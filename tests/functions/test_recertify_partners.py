@@ -148,7 +148,7 @@ def test_a_sweep_that_crashes_between_two_partners_goes_on_where_it_was(p1, monk
             raise SystemExit
         return settle(partner, day, cause=cause)
 
-    monkeypatch.setattr("api.sweep.settle_partner", crash_once)
+    monkeypatch.setattr("ledger.settle_partner", crash_once)
     message = {"day": LOST.isoformat(), "kind": "specialization", "owners": ["p1", "p2"]}
     with pytest.raises(SystemExit):
         lambda_handler(from_queue(message), Context())
@@ -177,7 +177,7 @@ def test_of_several_partners_one_that_fails_is_tried_again_by_itself(p1, monkeyp
             raise ledger.Busy("throttled")
         return settle(partner, day, cause=cause)
 
-    monkeypatch.setattr("api.sweep.settle_partner", fail)
+    monkeypatch.setattr("ledger.settle_partner", fail)
     message = {"day": LOST.isoformat(), "kind": "specialization", "owners": ["p1", "p2"]}
     assert failures(lambda_handler(from_queue(message), Context())) == []
     assert (told(), happened("p2")[-1][0], p1.delayed("sweep")) == ([], "lost", 1)

@@ -44,6 +44,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
                 return refused.rule
             except ledger.LedgerError as error:
                 return type(error).__name__
+            finally:
+                ledger.client().connection.close()
 
     with ThreadPoolExecutor(len(acts)) as workers:
         return list(workers.map(run, acts))

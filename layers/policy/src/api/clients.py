@@ -27,8 +27,8 @@ def client(service: str, *, attempts: int = 4) -> Any:
     from botocore.config import Config
 
     retries = {"mode": "standard", "total_max_attempts": attempts}
-    config = Config(retries=retries, connect_timeout=2, read_timeout=4)
-    return boto3.client(service, config=config.merge(_OF_S3) if service == "s3" else config)
+    of_service = _OF_S3 if service == "s3" else {}
+    return boto3.client(service, config=Config(retries=retries, connect_timeout=2, read_timeout=4, **of_service))
 
 
 def passes(error: Exception) -> bool:

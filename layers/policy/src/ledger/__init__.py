@@ -34,7 +34,6 @@ from ledger.errors import (
 from ledger.journal import Loaded, journals, load, replay
 from ledger.keys import SHARDS
 from ledger.providers import Provider, get_provider, list_providers, put_provider
-from ledger.rebuilding import owners, rebuild, rebuild_others
 from ledger.recording import informed, record, settle
 from ledger.spread import spread_certificates
 from ledger.table import Page, client
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, record_program
+    from ledger.rebuilding import owners, rebuild, rebuild_others
 
 __all__ = [
     "SHARDS",
@@ -122,13 +122,14 @@ __all__ = [
     "waiting_claims",
 ]
 
-# Where the program of continuous learning is, imported when it is first asked for: few functions have to do with it.
+# What concerns continuous learning, imported when it is first asked for: few functions have to do with it.
 _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
     "library": ("get_item", "list_items", "put_item"),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "record_program"),
+    "rebuilding": ("owners", "rebuild", "rebuild_others"),
 }
 
 

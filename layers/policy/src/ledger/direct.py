@@ -9,6 +9,7 @@ import json
 import os
 import random
 import select
+import threading
 import time
 import zlib
 from base64 import b64encode
@@ -46,8 +47,8 @@ def serves(service: str) -> bool:
     return service in TARGETS and {"AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID"} <= os.environ.keys()
 
 
-class Client:
-    """Calls of one service over one connection: `client.get_item(TableName=...)`, as of boto3's client.
+class Client(threading.local):
+    """Calls of one service over one connection for each thread: `client.get_item(TableName=...)`, as of boto3's client.
 
     Throttling, faults of the service and broken connections are tried again, up to ATTEMPTS times in all.
     """
