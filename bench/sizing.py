@@ -1,6 +1,6 @@
 """python -m bench.sizing: the tables of docs/scale.md, from the model of what is counted and from what is assumed here."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
 from ledger import SHARDS, keys
@@ -52,6 +52,11 @@ SETTLED_PER_SECOND = WORKERS * 1000 / SETTLE_MS
 DUE = {keys.CLAIM: ("claim overdue", "credits that lapse"), keys.CERTIFICATION: ("notice", "expiration")}
 
 
+def written(times: Mapping[str, float]) -> float:
+    """Units of so many times each operation, of the table and its indexes."""
+    return sum(number * (OPERATIONS[name].writes + OPERATIONS[name].indexed) for name, number in times.items())
+
+
 def due_in_a_day(kind: str) -> float:
     return sum(PER_YEAR[name] for name in DUE[kind]) / 365
 
@@ -85,12 +90,12 @@ def load() -> Rows:
 
 
 def operations() -> Rows:
-    yield "operation", "calls", "read units", "write units", "events", "a million"
+    yield "operation", "calls", "read units", "write units", "... of indexes", "events", "a million"
     # The account and the course, as ever, and the journal.
     old = OPERATIONS["claim"]._replace(reads=2 + ceil(50 * model.ENTRIES_BYTES / 4096))
     for name, each in {**OPERATIONS, "claim, after 50 others": old}.items():
-        cost = each.reads * PRICES["reads"] + each.writes * PRICES["writes"]
-        yield name, str(each.calls), f"{each.reads:g}", f"{each.writes:g}", str(each.events), f"${cost:.2f}"
+        cost = each.reads * PRICES["reads"] + (each.writes + each.indexed) * PRICES["writes"]
+        yield name, *(f"{number:g}" for number in each), f"${cost:.2f}"
 
 
 def sweeps() -> Rows:
@@ -99,7 +104,7 @@ def sweeps() -> Rows:
         for words, times in (("mean day", 1), ("deadline", DEADLINE_TIMES), ("again", 0)):
             due = due_in_a_day(kind) * times
             of = model.sweep(kind, [round(due / SHARDS)] * SHARDS, model.ROW_BYTES, model.JOURNAL_BYTES)
-            writes = sum(PER_YEAR[name] * OPERATIONS[name].writes for name in DUE[kind]) / 365 * times
+            writes = written({name: PER_YEAR[name] for name in DUE[kind]}) / 365 * times
             numbers = (due, of["messages"], of["invocations"], of["read units"], writes)
             minutes = due / SETTLED_PER_SECOND / 60
             yield f"{kind}s, {words}", *(f"{number:,.0f}" for number in numbers), f"{minutes:,.0f}"
@@ -186,7 +191,7 @@ def month() -> dict[str, tuple[float, float]]:
         "requests over HTTP": asked,
         "calls of functions": calls,
         "seconds of 1 GB": (calls * CALL_MS + settled * SETTLE_MS) / 1000 * GB,
-        "writes": sum(of[name] * each.writes for name, each in OPERATIONS.items()),
+        "writes": written(of),
         "reads": sum(of[name] * each.reads for name, each in OPERATIONS.items()),
         "requests of queues": 3 * (reports + mails),
         "events": sum(of[name] * each.events for name, each in OPERATIONS.items()),

@@ -57,4 +57,4 @@ def test_sweeps_come_to_what_the_model_says(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(f"{module}.PAGE", 2)
         monkeypatch.setattr(f"{module}.OWNERS_PER_MESSAGE", 1)
     with store.store():
-        assert scale.simulate(300, left_out="write units") == []
+        assert scale.simulate(200, left_out="write units") == []
