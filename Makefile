@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: run test simulate planted mutation fuzz load chaos least-privilege audit bench bench-check lint build openapi lock setup clean
+.PHONY: run test simulate planted mutation fuzz load chaos least-privilege audit bench bench-check scale lint build openapi lock setup clean
 
 run: setup
 	@exec .venv/bin/python -m local $(ARGS)
@@ -76,6 +76,10 @@ bench: setup .local/setup/bench
 
 bench-check: setup .local/setup/bench
 	@.venv/bin/python -m bench --check $(ARGS)
+
+# The sweeps as they are, over 100,000 holders, and whether the model of docs/scale.md says the same: some ten minutes; ARGS='--holders 2000'.
+scale: setup
+	@.venv/bin/python -m bench.scale $(ARGS)
 
 # The published description, from the routes as they are declared.
 openapi: setup

@@ -96,21 +96,26 @@ def make_holder(number: int, *, earned: int = EARLIER_CLAIMS, waiting: bool = Fa
 def make_holders(number: int, *, first: int = 0, waiting: bool = False) -> list[str]:
     """Many holders, alike but for their ids: one is made by the rules, and the others are copies of it."""
     made = make_holder(first, waiting=waiting)
-    items = [*table.partition(keys.holder_pk(made)), table.get(keys.account(_account(made)))]
-    text = json.dumps(items)
     holders = [made, *(f"holder-{n:05d}" for n in range(first + 1, first + number))]
-    copies = (copy for holder in holders[1:] for copy in _copied(text.replace(made, holder), holder))
-    while batch := list(islice(copies, 25)):
-        requests = [{"PutRequest": {"Item": table.item(copy)}} for copy in batch]
-        ledger.client().batch_write_item(RequestItems={TABLE: requests})
+    copy(made, holders[1:])
     return holders
+
+
+def copy(made: str, holders: Sequence[str]) -> None:
+    """Make holders who are alike but for their ids, and those of their accounts."""
+    items = [*table.partition(keys.holder_pk(made)), table.get(keys.account(_account(made)))]
+    text = json.dumps([table.item(item) for item in items if item])
+    copies = (copied for holder in holders for copied in _copied(text.replace(made, holder), holder))
+    while batch := list(islice(copies, 25)):
+        ledger.client().batch_write_item(RequestItems={TABLE: [{"PutRequest": {"Item": item}} for item in batch]})
 
 
 def _copied(text: str, holder: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = json.loads(text)
     for item in items:
         if "due_shard" in item:
-            item["due_shard"] = keys.due_shard(item["due_shard"].partition("#")[0], holder)
+            kind = item["due_shard"]["S"].partition("#")[0]
+            item["due_shard"] = {"S": keys.due_shard(kind, holder)}
     return items
 
 
@@ -124,14 +129,14 @@ def claim_event(holder: str) -> dict[str, Any]:
     return {**event, "body": json.dumps({**body, **days})}
 
 
-def report_event(holders: Sequence[str]) -> dict[str, Any]:
+def report_event(holders: Sequence[str], course: str = WAITING) -> dict[str, Any]:
     """A batch of reports, each of which decides the claim of a holder that waits for it."""
-    return from_queue(*map(_report, holders))
+    return from_queue(*(_report(holder, course) for holder in holders))
 
 
-def sweep_event(holders: Sequence[str], day: date = OVERDUE) -> dict[str, Any]:
-    """A sweep's message with holders of whom each has a claim that is overdue by then."""
-    return from_queue({"kind": "claim", "day": day.isoformat(), "owners": list(holders)})
+def sweep_event(holders: Sequence[str], day: date = OVERDUE, kind: str = keys.CLAIM) -> dict[str, Any]:
+    """A sweep's message with holders of whom each has something due by then, such as a claim that is overdue."""
+    return from_queue({"kind": kind, "day": day.isoformat(), "owners": list(holders)})
 
 
 @contextmanager
@@ -141,8 +146,8 @@ def kept(events: list[dict[str, Any]]) -> Iterator[Path]:
         yield folder / "events.json"
 
 
-def _report(holder: str) -> dict[str, Any]:
-    fact = facts.to_dict(world.completion(_account(holder), WAITING))
+def _report(holder: str, course: str) -> dict[str, Any]:
+    fact = facts.to_dict(world.completion(_account(holder), course))
     envelope = {"specversion": "1.0", "source": "acme", "type": "completion.reported.v1", "id": f"report of {holder}"}
     return {**envelope, "data": {name: value for name, value in fact.items() if name != "event"}}
 
