@@ -24,7 +24,7 @@ from tests.privileges.calls import enforced
 _numbers = count(1)
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def roles() -> Iterator[None]:
     """Whatever the functions call, their roles allow it. Tables are in memory, ten times as quick as in moto."""
     with Memory().serving("dynamodb"), enforced():
