@@ -33,8 +33,9 @@ WAIT_SECONDS = 600
 # One course that everybody claims; one that the catalog does not have; an account that nobody has.
 HOT_COURSE, NO_COURSE, NOBODY = "EVERYBODY", "UNKNOWN", "nobody@trial.example"
 DUPLICATES = 0.05
-# As long as the function may take; the template's six times that would be most of what is measured.
-COMES_BACK_SECONDS = 30
+# Twice what the function may take, so that nobody takes what another still has; the template's six times that would be
+# most of what is measured.
+COMES_BACK_SECONDS = 60
 LEFT = b"left on the queue"
 
 
