@@ -105,47 +105,21 @@ setup: .local/setup/project .local/setup/ministack .local/setup/sam
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.local/setup/sam: requirements/sam.txt .local/setup/uv
-	@echo 'setup: sam (.local/sam)'
-	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/sam
-	@$(UV) pip sync --quiet --python .local/sam --require-hashes $<
-	@touch $@
-
-.local/setup/audit: requirements/audit.txt .local/setup/uv
-	@echo 'setup: audit (.local/audit)'
-	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/audit
-	@$(UV) pip sync --quiet --python .local/audit --require-hashes $<
-	@touch $@
-
-.local/setup/mutmut: requirements/mutation.txt .local/setup/uv
-	@echo 'setup: mutmut (.local/mutmut)'
-	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/mutmut
-	@$(UV) pip sync --quiet --python .local/mutmut --require-hashes $<
-	@touch $@
-
-# Compiled at once: the local cloud starts and deploys some four seconds sooner, every time.
-.local/setup/ministack: requirements/ministack.txt .local/setup/uv
-	@echo 'setup: local cloud (.local/ministack)'
-	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/ministack
-	@$(UV) pip sync --quiet --python .local/ministack --require-hashes --compile-bytecode $<
-	@touch $@
-
-.local/setup/bench: requirements/bench.txt .local/setup/uv
-	@echo 'setup: benchmarks (.local/bench)'
-	@$(UV) venv --quiet --allow-existing --python $(BENCH_PYTHON) .local/bench
-	@$(UV) pip sync --quiet --python .local/bench --require-hashes --compile-bytecode $<
+# The others are tools, each apart from the project. What starts often is compiled at once: the local cloud starts and deploys
+# some four seconds sooner, every time.
+.local/setup/ministack .local/setup/bench: private SYNC := --compile-bytecode
+.local/setup/bench: private PYTHON := $(BENCH_PYTHON)
+TOOLS := sam ministack audit bench mutmut
+$(TOOLS:%=.local/setup/%): .local/setup/%: requirements/%.txt .local/setup/uv
+	@echo 'setup: $* (.local/$*)'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .local/$*
+	@$(UV) pip sync --quiet --python .local/$* --require-hashes $(SYNC) $<
 	@touch $@
 
 # Newest versions of everything, with hashes. botocore comes with the runtime, and a layer that brings it would shadow it.
 lock: .local/setup/uv
 	$(call compile,layers/libraries/requirements) $(foreach name,botocore python-dateutil six urllib3,--no-emit-package $(name))
-	$(call compile,requirements/uv)
-	$(call compile,requirements/dev)
-	$(call compile,requirements/ministack)
-	$(call compile,requirements/sam)
-	$(call compile,requirements/audit)
-	$(call compile,requirements/bench)
-	$(call compile,requirements/mutation)
+	for name in uv dev $(TOOLS); do $(call compile,requirements/$$name); done
 compile = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' --output-file $(1).txt $(1).in
 
