@@ -13,7 +13,8 @@ from pathlib import Path
 from tests.planted.bugs import BUGS, Bug
 
 ROOT = Path(__file__).parents[2]
-CODE = ("layers", "functions", "tests", "cli", "local", "bench", "docs", "web", "template.yaml", "pyproject.toml", "README.md")
+FOLDERS = ("layers", "functions", "tests", "cli", "local", "bench", "docs", "web")
+CODE = (*FOLDERS, "template.yaml", "pyproject.toml", "README.md")
 # What a test run answers: some failed. Anything else says that it did not come to the tests.
 FAILED = 1
 
