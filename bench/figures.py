@@ -15,7 +15,8 @@ class Figure:
     """Something measured. reference: what it is a ratio to, measured in the same run.
 
     goal: None where the figure is there to be seen only; more: the goal is a least and not a most;
-    checked: what is compared with the recorded, where the figure itself depends on the machine's speed.
+    checked: what is compared with the recorded, where the figure itself depends on the machine's speed; comparable:
+    whether anything is.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Figure:
     reference: str
     more: bool = False
     checked: float | None = None
+    comparable: bool = True
 
     @property
     def met(self) -> bool | None:
@@ -61,18 +63,20 @@ def table(figures: Sequence[Figure]) -> str:
 def record(version: str, figures: Iterable[Figure]) -> None:
     """Keep figures in place of those recorded, each under the version of Python that it was measured with."""
     kept = _recorded()
-    kept.setdefault(version, {}).update({figure.name: round(figure.compared, 4) for figure in figures})
+    kept.setdefault(version, {}).update(
+        {figure.name: round(figure.compared, 4) for figure in figures if figure.comparable}
+    )
     RECORDED.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def worsened(version: str, figures: Iterable[Figure]) -> list[str]:
-    """What is worse than recorded, in words. Another version of Python is another matter."""
+def worsened(version: str, figures: Iterable[Figure]) -> dict[str, str]:
+    """What is worse than recorded, by name, in words. Another version of Python is another matter."""
     kept = _recorded().get(version, {})
-    return [
-        f"{figure.name}: {_number(figure.compared)}, recorded {_number(kept[figure.name])}"
+    return {
+        figure.name: f"{figure.name}: {_number(figure.compared)}, recorded {_number(kept[figure.name])}"
         for figure in figures
         if figure.name in kept and figure.worse_than(kept[figure.name])
-    ]
+    }
 
 
 def _recorded() -> dict[str, dict[str, float]]:

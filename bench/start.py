@@ -1,6 +1,5 @@
 """How long `make run` takes to a stack that can be used, when it has been built before."""
 
-import resource
 import subprocess
 import sys
 import time
@@ -15,20 +14,15 @@ READY = "load the sample program: "
 
 def measure() -> Iterator[Figure]:
     _seconds()
-    wall, cpu, loop = _seconds()
-    # The wall is what somebody waits for; what is compared is processor time, by a fixed loop.
-    yield Figure("make run to a usable stack, second start: seconds", wall, 20, "none", checked=cpu / loop)
+    # What somebody waits for; a machine's seconds are held against the goal alone.
+    yield Figure("make run to a usable stack, second start: seconds", _seconds(), 20, "none", comparable=False)
 
 
-def _seconds() -> tuple[float, float, float]:
-    """Of the clock until the sample is loaded; of the processor until the end, and in a fixed loop."""
-    started, spent = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+def _seconds() -> float:
+    """Of the clock until the sample is loaded."""
+    started = time.monotonic()
     with subprocess.Popen(COMMAND, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True) as stack:
         assert stack.stdout
         usable = next(time.monotonic() - started for line in stack.stdout if READY in line)
         stack.stdout.read()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begun = time.process_time()
-    for number in range(2_000_000):
-        number * number
-    return usable, after.ru_utime - spent.ru_utime + after.ru_stime - spent.ru_stime, time.process_time() - begun
+    return usable

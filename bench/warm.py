@@ -9,6 +9,7 @@ from bench.figures import Figure
 
 WARM_UP = 40
 CLAIMS = 160
+ROUNDS = 3
 BATCHES, BATCH = 12, 10
 SDK = "AWS_LAMBDA_FUNCTION_NAME"
 
@@ -18,13 +19,14 @@ def measure() -> Iterator[Figure]:
         # Without the function's name the SDK is used, whose calls are the reference.
         by_sdk = {name: value for name, value in variables.items() if name != SDK}
         first = 0
-        claims = {}
-        for way, environment in (("direct", variables), ("sdk", by_sdk)):
+        claims: dict[str, list[dict[str, Any]]] = {"direct": [], "sdk": []}
+        # In turns, so that a machine that is slower for a while is slower for both.
+        for way, environment in [("direct", variables), ("sdk", by_sdk)] * ROUNDS:
             holders = store.make_holders(WARM_UP + CLAIMS, first=first)
             events = [store.claim_event(holder) for holder in holders]
-            claims[way] = _run(whole, "submit_claim", environment, events, WARM_UP)
+            claims[way].append(_run(whole, "submit_claim", environment, events, WARM_UP))
             first += len(holders)
-        direct, sdk = claims["direct"], claims["sdk"]
+        direct, sdk = (min(runs, key=lambda run: run["nanoseconds"]) for runs in claims.values())
         name = "CPU of a warm POST /claims"
         yield Figure(f"{name} through the SDK", sdk["nanoseconds"] / _in_calls(sdk), 1.35, "its calls through the SDK")
         yield Figure(f"{name}, as it is", direct["nanoseconds"] / _in_calls(sdk), 1.35, "its calls through the SDK")
