@@ -11,7 +11,8 @@ from api.requests import Request
 from api.routes import Reply, Who, route
 from ledger import library
 from policy.partners import facts, program
-from policy.partners.program import Item, Role
+from policy.partners.dated import on
+from policy.partners.program import Item, Program, Role
 
 from functions.administer.learning_models import (
     ExamReplacement,
@@ -29,19 +30,18 @@ from functions.administer.learning_models import (
 @route("GET /admin/learning", who=Who.OPERATOR, gives={200: LearningProgram})
 def show_learning(request: Request[None]) -> Reply:
     """The program as it is today: types with their numbers, specializations, items, replaced exams."""
-    standing = ledger.offer().standing
-    offered = standing.program
+    standing, offered = ledger.offer().on(request.today), ledger.with_all_items()
     body = {
-        "types": [_type(name, standing.points_required.get(name)) for name in offered.rules.types],
+        "types": [_type(name, standing.points_of(name, standing.today)) for name in offered.rules.types],
         "specializations": [
             {
-                **_library(name, standing.libraries[name][-1][1], standing.mandatory(name)),
+                **_library(name, *standing.library(name, standing.today)),
                 "type": specialization.type,
-                "roles": {role: _asks(asks) for role, asks in specialization.roles.items()},
+                "roles": {role: _asks(asks) for role, asks in standing.roles_of(name).items()},
             }
             for name, specialization in sorted(offered.specializations.items())
         ],
-        "items": [_item(name, item) for name, item in sorted(ledger.list_items().items())],
+        "items": [_item(offered, name, standing.today) for name in sorted(offered.items)],
         "replacements": [
             {"exam": replaced.exam, "by": replaced.by, "retake": replaced.retake, "replaced_on": day}
             for day, replaced in standing.replacements
@@ -53,9 +53,9 @@ def show_learning(request: Request[None]) -> Reply:
 @route("PUT /admin/items/{item}", who=Who.OPERATOR, given=ItemGiven, gives={200: LearningItem, 201: LearningItem})
 def keep_item(request: Request[Any]) -> Reply:
     """Keep an item with its `points`, or the `minutes` that give them. What was recorded before keeps its points."""
-    name, item = request.new_id("item"), Item(**request.given.model_dump())
-    created = ledger.put_item(name, item)
-    return Reply(_item(name, item), 201 if created else 200)
+    name = request.new_id("item")
+    created = ledger.put_item(name, Item(**request.given.model_dump()))
+    return Reply(_item(library.with_items([name]), name, request.today), 201 if created else 200)
 
 
 @route("PUT /admin/specializations/{specialization}/library", who=Who.OPERATOR, given=LibraryKept, gives={200: Library})
@@ -122,12 +122,13 @@ def _asks(role: Role) -> answers.Asks:
     return {"exams": list(role.exams), "badge": role.badge, "certification": role.certification}
 
 
-def _item(name: str, item: Item) -> LearningItem:
+def _item(offered: Program, name: str, day: date) -> LearningItem:
+    item = on(offered.items[name], day)
     return {
         "item": name,
         "points": item.points,
         "minutes": item.minutes,
         "exceptional": item.exceptional,
         "event": item.event,
-        "worth": program.current().rules.worth(item),
+        "worth": offered.rules.worth(item, day),
     }

@@ -1,11 +1,11 @@
 """Events that individuals attended: recorded by the partner, with proof, for a specialization of its choice."""
 
+import ledger
 from api import certificates, uploads
 from api.problems import bad_input
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from api.uploads import NewUpload
-from ledger import library
 from policy.partners import Partner, facts
 
 from functions.serve_partner.access import check_known, partner_of, record
@@ -41,7 +41,7 @@ def record_attendance(request: Request[Attendance]) -> Reply:
     Everything else that individuals view, attend or complete is reported by its provider.
     """
     partner, given = partner_of(request, writes=True).partner, request.given
-    item = library.with_items([given.item]).items.get(given.item)
+    item = ledger.get_item(given.item, request.today)
     if item is None or not item.event:
         raise bad_input([("item", "is no event; what is none is reported by its provider")])
     if given.proof_key is not None:

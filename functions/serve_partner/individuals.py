@@ -79,7 +79,7 @@ def fill_role(request: Request[RoleGiven]) -> Reply:
     role, individual = request.id("role"), request.given.individual
 
     def filled(standing: Partner) -> list[facts.Fact]:
-        if role not in standing.program.specializations[name].roles:
+        if role not in standing.roles_of(name):
             raise not_found("such role")
         check_known(standing, individual)
         return [facts.RoleFilled(partner, name, role, individual)]

@@ -1,14 +1,14 @@
 """A partner's specializations: what they show, and what is decided about them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import ledger
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import library
-from policy.partners import Partner, facts, program, views
+from policy.partners import Partner, facts, views
 from policy.partners.risk import risk
 
 from functions.serve_partner.access import names_of, partner_of, record, specialization_of, standing_of
@@ -32,7 +32,7 @@ def list_specializations(request: Request[None]) -> Reply:
     lines = [line(standing, name) for name in sorted(standing.program.specializations)]
     lines.sort(key=lambda one: (one["status"] is None, one["status"] == views.LOST))
     about = {"partner": partner.partner, "name": partner.name, "as_of": standing.today}
-    return Reply({**about, "specializations": lines, "events": _events()})
+    return Reply({**about, "specializations": lines, "events": _events(standing.today)})
 
 
 @route("GET /partners/{partner}/specializations/{specialization}", who=Who.PARTNER, gives={200: SpecializationDetail})
@@ -104,10 +104,10 @@ def line(standing: Partner, name: str) -> Specialization:
     return {"specialization": name, "type": kind, **shown}  # type: ignore[typeddict-item]
 
 
-def _events() -> list[Event]:
-    items = {name: item for name, item in ledger.list_items().items() if item.event}
-    offered = replace(program.current(), items=items)
-    return [{"item": name, "points": offered.worth(name) or 0} for name in items]
+def _events(day: date) -> list[Event]:
+    offered = ledger.with_all_items()
+    events = sorted(name for name in offered.items if offered.is_event(name, day))
+    return [{"item": name, "points": offered.worth(name, day) or 0} for name in events]
 
 
 def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], facts.Fact]) -> Reply:
@@ -118,7 +118,7 @@ def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], fa
 
 def _detail(partner: str, standing: Partner, name: str) -> dict[str, Any]:
     # The worth of what operators added to the library is not in the program's files.
-    standing.program = library.with_items(standing.libraries[name][-1][1])
+    standing.program = library.with_items(standing.library(name, standing.today).items)
     shown = views.detail(standing, name)
     names = names_of(standing, shown["roles"])
     roles = [{**role, "name": names.get(role["individual"])} for role in shown["roles"]]

@@ -64,7 +64,7 @@ def _check_known(data: models.Data) -> None:
 
 
 def _check_item(name: str) -> None:
-    item = get_item(name)
+    item = get_item(name, clock.day_of(clock.now()))
     if item is None:
         raise Unprocessable("unknown-item", f"{name} is no item of continuous learning")
     if item.event:

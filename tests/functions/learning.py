@@ -7,6 +7,7 @@ import ledger
 import pytest
 from ledger import PartnerRecord
 from policy.partners import facts, program, views
+from policy.partners.dated import always
 from policy.partners.program import Item, Program, Role, Specialization
 
 APPROVED = date(2021, 2, 1)
@@ -17,17 +18,19 @@ LOST = ANNIVERSARY + timedelta(days=11)
 # What renews it takes 40 points, UPDATE among them, and a certification that Ann has.
 NAME = "collaboration"
 ITEMS = {
-    "LAB": Item(points=20),
-    "WEB": Item(minutes=450),
-    "UPDATE": Item(points=5),
-    "SHOW": Item(points=20, event=True),
+    "LAB": always(Item(points=20)),
+    "WEB": always(Item(minutes=450)),
+    "UPDATE": always(Item(points=5)),
+    "SHOW": always(Item(points=20, event=True)),
 }
 RULES = Program(
     program.load(),
     ITEMS,
     {
-        NAME: Specialization("express", ("LAB", "WEB", "UPDATE"), ("UPDATE",), {"se": Role(certification="ccnp")}),
-        "security": Specialization("express", ("LAB",), (), {"am": Role(("700-1",), "am-badge")}),
+        NAME: Specialization.always(
+            "express", ("LAB", "WEB", "UPDATE"), ("UPDATE",), {"se": Role(certification="ccnp")}
+        ),
+        "security": Specialization.always("express", ("LAB",), (), {"am": Role(("700-1",), "am-badge")}),
     },
 )
 CONTACTS = ("pia@p1.example", "pat@p1.example")

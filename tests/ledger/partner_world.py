@@ -7,6 +7,7 @@ import pytest
 from ledger import Source
 from policy.partners import facts as learned
 from policy.partners import program, views
+from policy.partners.dated import always
 from policy.partners.program import Item, Program, Role, Specialization
 
 APPROVED = date(2022, 3, 1)
@@ -14,16 +15,19 @@ ANNIVERSARY = date(2023, 3, 1)
 EXPRESS = "express-network"
 ROLE = Role(certification="ccnp")
 ITEMS = {
-    "LAB": Item(points=20),
-    "WEB": Item(minutes=300),
-    "CORE": Item(points=12),
-    "SHOW": Item(points=20, event=True),
-    "700-1": Item(points=5),
+    "LAB": always(Item(points=20)),
+    "WEB": always(Item(minutes=300)),
+    "CORE": always(Item(points=12)),
+    "SHOW": always(Item(points=20, event=True)),
+    "700-1": always(Item(points=5)),
 }
 RULES = Program(
     program.load(),
     ITEMS,
-    {EXPRESS: Specialization("express", tuple(ITEMS), (), {"se": ROLE}), "free": Specialization("express", ("LAB",))},
+    {
+        EXPRESS: Specialization.always("express", tuple(ITEMS), (), {"se": ROLE}),
+        "free": Specialization.always("express", ("LAB",)),
+    },
 )
 
 

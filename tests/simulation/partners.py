@@ -10,6 +10,7 @@ from ledger import PartnerRecord
 from ledger.values import digest
 from policy.facts import CertificationImported
 from policy.partners import program
+from policy.partners.dated import on
 from policy.partners.facts import ApplicationSubmitted, BadgeEarned, ExamPassed, RoleFilled
 
 from tests.aws.stage import BUCKET, PROVIDER_QUEUE
@@ -86,7 +87,7 @@ class Partners:
 
     def fill(self) -> None:
         partner, name = self._partner(), self._one_of(SPECIALIZATIONS)
-        if roles := sorted(program.current().specializations[name].roles):
+        if roles := sorted(on(program.current().specializations[name].roles, self.stack.clock.today)):
             path = f"/partners/{partner}/specializations/{name}/roles/{self._one_of(roles)}"
             self.stack.send(administrator(partner), "PUT", path, {"individual": self._anybody()})
 
@@ -101,7 +102,7 @@ class Partners:
 
     def learn(self) -> None:
         """A provider reports that somebody did something of a library."""
-        items = sorted({item for name in SPECIALIZATIONS for item in program.current().specializations[name].library})
+        items = sorted({item for name in SPECIALIZATIONS for item in self._listed(name)})
         done = self.stack.clock.today - timedelta(days=self._one_of((0, 1, 10, 60)))
         data = {"item": self._one_of(items), "completed_on": done.isoformat(), "mode": self._one_of(MODES)}
         self._report("activity.recorded.v1", data)
@@ -126,7 +127,7 @@ class Partners:
 
     def change_the_program(self) -> None:
         name = self._one_of(SPECIALIZATIONS[:2])
-        library = sorted(program.current().specializations[name].library)
+        library = sorted(self._listed(name))
         listed = sorted(self.stack.random.sample(library, len(library) - 1))
         path, body = self._one_of(
             (
@@ -136,6 +137,9 @@ class Partners:
             )
         )
         self.stack.send(OPERATOR, "PUT", path, body)
+
+    def _listed(self, name: str) -> frozenset[str]:
+        return on(program.current().specializations[name].library, self.stack.clock.today).items
 
     def merge(self) -> None:
         if self.stack.random.random() < 0.3:

@@ -14,6 +14,7 @@ from ledger import backup, keys, mail, table
 from ledger.check import check
 from policy.partners import facts as learned
 from policy.partners import program as partner_program
+from policy.partners.dated import always
 from policy.partners.program import Item, Program, Specialization
 
 from tests.ledger import world
@@ -61,8 +62,8 @@ def lived(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _partners(monkeypatch: pytest.MonkeyPatch) -> None:
     """A partner with an approved specialization, and news that it has not taken up."""
-    free = Specialization("express", ("LAB",))
-    rules = Program(partner_program.load(), {"LAB": Item(points=20)}, {"free": free})
+    free = Specialization.always("express", ("LAB",))
+    rules = Program(partner_program.load(), {"LAB": always(Item(points=20))}, {"free": free})
     monkeypatch.setattr(partner_program, "current", lambda: rules)
     ledger.put_partner(ledger.PartnerRecord("globex", "Globex", ("manager@example.com",), ("office@globex.example",)))
     ledger.put_item("LAB", Item(points=30))

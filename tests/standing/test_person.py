@@ -18,6 +18,7 @@ from ledger.values import digest
 from policy import facts
 from policy.partners import facts as learned
 from policy.partners import program as partner_program
+from policy.partners.dated import always
 from policy.partners.program import Item, Program, Specialization
 
 from functions.send_reminders import letters
@@ -246,7 +247,9 @@ def test_proofs_of_attendance_go_with_whom_they_are_about(
     run: Run, person: Callable[[str], str], bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = Program(
-        partner_program.load(), {"SHOW": Item(points=20, event=True)}, {"free": Specialization("express", ("SHOW",))}
+        partner_program.load(),
+        {"SHOW": always(Item(points=20, event=True))},
+        {"free": Specialization.always("express", ("SHOW",))},
     )
     monkeypatch.setattr(partner_program, "current", lambda: rules)
     for holder in ("ann", "bob"):

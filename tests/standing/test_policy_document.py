@@ -11,10 +11,13 @@ import casefiles.__main__
 import ledger
 import pytest
 from policy import facts, program
+from policy.dates import ONE_DAY
 from policy.partners import Partner
 from policy.partners import facts as learned
-from policy.partners.program import Item, Program, Role, Specialization
+from policy.partners.dated import always
+from policy.partners.program import Item, Program, Role, Specialization, current
 from policy.partners.program import load as numbers
+from policy.state import Decision
 
 from tests.ledger import world
 from tests.standing.conftest import NOW, Run
@@ -80,7 +83,12 @@ def test_the_commands_print_what_the_document_shows(run: Run, capsys: pytest.Cap
     assert commands == 6
 
 
-QUOTED = [(name, content) for kind, name, content in BLOCKS if kind == "toml" and name != "program.toml"]
+MORE = "more:"
+QUOTED = [
+    (name, content)
+    for kind, name, content in BLOCKS
+    if kind == "toml" and name != "program.toml" and not name.startswith(MORE)
+]
 
 
 @pytest.mark.parametrize(("name", "content"), QUOTED)
@@ -96,9 +104,29 @@ def test_the_retirement_shown_can_be_loaded() -> None:
     assert program.load(retired).retired_on("ccdp") == date(2027, 7, 1)
 
 
-FREE = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*) \| the file \|", TEXT, re.MULTILINE)))
-(_FIXED,) = re.findall(r"\*\*must never be changed\*\*: (.*?);", TEXT, re.DOTALL)
-FIXED = re.findall(r"`(\w+)`", _FIXED)
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data of continuous learning, with what the document says to put after it."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in ("partners.toml", "learning.toml"):
+        more = [content for _, name, content in BLOCKS if name == MORE + file]
+        assert more
+        text = (program.DATA / file).read_text(encoding="utf-8")
+        (folder / file).write_text("\n".join([text, *more]), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("anniversary", "days"), [(date(2027, 2, 28), 10), (date(2027, 3, 1), 14)])
+def test_the_changes_shown_hold_from_their_day_on(data: Path, anniversary: date, days: int) -> None:
+    offered = current(data)
+    assert (offered.rules.renewal_through(anniversary) - anniversary).days == days
+    assert offered.worth("NET-LAB", anniversary) == (10 if days == 10 else 12)
+    partner = Partner(offered)
+    partner.advance(anniversary)
+    assert set(partner.roles_of("express-networking")) == ({"am", "fe"} if days == 10 else {"se", "fe"})
+
+
 REPRESENTATIVE = learned.BadgeEarned("ann", "rep", date(2015, 4, 26), "representative")
 # Lost for want of points. The badge in its role, moved by five years, ends between two reminders.
 YEAR: list[tuple[date, learned.Fact]] = [
@@ -111,37 +139,48 @@ YEAR: list[tuple[date, learned.Fact]] = [
 
 
 def _offered(rules_from: Path) -> Program:
-    cloud = Specialization("advanced-architecture", ("LAB",), roles={"am": Role(badge="rep")})
-    return Program(numbers(rules_from), {"LAB": Item(minutes=600)}, {"cloud": cloud})
+    cloud = Specialization.always("advanced-architecture", ("LAB",), roles={"am": Role(badge="rep")})
+    return Program(numbers(rules_from), {"LAB": always(Item(minutes=600))}, {"cloud": cloud})
 
 
-def _changed(key: str, folder: Path) -> Path:
-    """A folder in which the numbers stand, the first under a key by one more."""
+def _changed(key: str, folder: Path, day: date) -> Path:
+    """A folder in which the numbers stand, one of them by one more from a day on."""
     text = (program.DATA / "partners.toml").read_text(encoding="utf-8")
-    before, section, rest = text.partition(f"[{key}")
-    assert section
-    value = re.search(r"^value = (\S+)", rest, re.MULTILINE)
-    assert value
-    more = "2015-04-27" if value[1] == "2015-04-26" else str(int(value[1]) + 1)
-    rest = rest.replace(value[0], f"value = {more}", 1)
-    (folder / "partners.toml").write_text(before + section + rest, encoding="utf-8")
-    return folder
+    value = tomllib.loads(text)
+    for part in key.split("."):
+        value = value[part]
+    more = f'\n[[{key}.changes]]\nfrom = {day}\nvalue = {value["value"] + 1}\ndescription = "."\nsource = "."\n'
+    changed = folder / str(day)
+    changed.mkdir()
+    (changed / "partners.toml").write_text(text + more, encoding="utf-8")
+    return changed
 
 
-@pytest.mark.parametrize("key", [*FREE, *FIXED])
-def test_numbers_change_what_was_decided_where_the_document_says_so(key: str, tmp_path: Path) -> None:
-    recorded = Partner(_offered(program.DATA))
+# What the history above rests on, and what it does not.
+BEARING = ["points_required.advanced-architecture", "renewal_window", "grace"]
+OTHERS = ["minutes_per_point", "points_max", "points_max_exceptional", "inactive_indicator", "barred"]
+
+
+@pytest.mark.parametrize("key", [*BEARING, *OTHERS])
+def test_what_changes_from_a_coming_day_on_changes_nothing_that_was_decided(key: str, tmp_path: Path) -> None:
+    def decided(numbers_from: Path) -> list[Decision]:
+        replayed = Partner(_offered(numbers_from))
+        for day, fact in kept:
+            replayed.apply(fact, day)
+        replayed.advance(today)
+        return replayed.decisions
+
+    recorded, today = Partner(_offered(program.DATA)), date(2020, 6, 1)
     kept = [(day, recorded.record(fact, day)) for day, fact in YEAR]
-    recorded.advance(date(2020, 6, 1))
-    replayed = Partner(_offered(_changed(key, tmp_path)))
-    for day, fact in kept:
-        replayed.apply(fact, day)
-    replayed.advance(date(2020, 6, 1))
+    recorded.advance(today)
     assert recorded.decisions[-1].kind == "specialization.lost"
-    assert (replayed.decisions != recorded.decisions) == (key in FIXED)
+    assert decided(_changed(key, tmp_path, today + ONE_DAY)) == recorded.decisions
+    assert (decided(_changed(key, tmp_path, date(2014, 1, 1))) == recorded.decisions) == (key in OTHERS)
 
 
-def test_the_document_says_of_every_number_whether_it_may_be_changed() -> None:
-    texts = ("types", "designations", "roles")
+def test_every_number_can_be_changed_from_a_day_on_or_is_said_to_have_none() -> None:
+    """Of a day that is past no change can tell."""
+    past = re.findall(r"`(representative_\w+)`", TEXT)
     with (program.DATA / "partners.toml").open("rb") as file:
-        assert sorted([*FREE, *FIXED]) == sorted(tomllib.load(file).keys() - set(texts))
+        numbers = tomllib.load(file).keys() - {"types", "designations", "roles"}
+    assert sorted(numbers) == sorted([*{key.partition(".")[0] for key in [*BEARING, *OTHERS]}, *set(past)])

@@ -1,10 +1,11 @@
 """The form of case files about continuous learning."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policy.partners import facts, program
+from policy.partners.dated import always
 from policy.partners.program import Item, Program, Role, Specialization
 
 from casefiles import checked
@@ -25,7 +26,7 @@ def read(file: str, top: dict[str, Any]) -> LearningFile:
     checked.mapping(file, top, KEYS)
     where = f"{file}: library"
     items = {
-        name: _item(f"{where}.{name}", values)
+        name: always(_item(f"{where}.{name}", values))
         for name, values in checked.named(where, top.get("library") or {}).items()
     }
     where = f"{file}: specializations"
@@ -35,7 +36,7 @@ def read(file: str, top: dict[str, Any]) -> LearningFile:
     }
     where = f"{file}: points_required"
     required = {
-        _one_of(where, name, RULES.types): checked.number(f"{where}.{name}", points, 0)
+        _one_of(where, name, RULES.types): always(checked.number(f"{where}.{name}", points, 0))
         for name, points in checked.named(where, top.get("points_required") or {}).items()
     }
     cases = _FORM.cases(file, top["cases"])
@@ -43,7 +44,8 @@ def read(file: str, top: dict[str, Any]) -> LearningFile:
         for key in ("specializations", "report"):
             for name in case.expect[key]:
                 _one_of(f"{file}: {case.name}: expect.{key}.{name}", split(name)[1], specializations)
-    return LearningFile(file, cases, Program(RULES, items, specializations, required))
+    rules = replace(RULES, points_required={**RULES.points_required, **required})
+    return LearningFile(file, cases, Program(rules, items, specializations))
 
 
 def split(name: str) -> tuple[str, str]:
@@ -71,7 +73,7 @@ def _item(where: str, values: Any) -> Item:
     )
 
 
-def _specialization(where: str, values: Any, items: Mapping[str, Item]) -> Specialization:
+def _specialization(where: str, values: Any, items: Collection[str]) -> Specialization:
     values = checked.mapping(where, values, {"type", "library", "mandatory", "roles"}, {"type"})
     kind = checked.text(f"{where}.type", values["type"])
     lists = {
@@ -84,7 +86,9 @@ def _specialization(where: str, values: Any, items: Mapping[str, Item]) -> Speci
         _one_of(f"{where}.roles", role, RULES.roles): _role(f"{where}.roles.{role}", asks)
         for role, asks in checked.named(f"{where}.roles", values.get("roles", {})).items()
     }
-    return Specialization(_one_of(f"{where}.type", kind, (*RULES.types, *RULES.designations)), roles=roles, **lists)
+    return Specialization.always(
+        _one_of(f"{where}.type", kind, (*RULES.types, *RULES.designations)), roles=roles, **lists
+    )
 
 
 def _role(where: str, values: Any) -> Role:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from policy import Refused
 from policy.dates import add_months, add_years
 from policy.partners import Partner, facts, program
+from policy.partners.dated import always, on
 from policy.partners.program import Item, Program, Role, Specialization
 
 PARTNERS = ("p1", "p2")
@@ -20,30 +21,30 @@ INDIVIDUALS = ("ann", "bob", "cat")
 PROGRAM = Program(
     program.load(),
     items={
-        "LAB-20": Item(points=20),
-        "LAB-15": Item(points=15),
-        "WEB-59": Item(minutes=59),
-        "NOTHING": Item(minutes=29),
-        "DELTA": Item(points=5),
-        "BOOT": Item(points=30, exceptional=True),
-        "700-002": Item(points=10),
-        "CONFERENCE": Item(points=20, event=True),
+        "LAB-20": always(Item(points=20)),
+        "LAB-15": always(Item(points=15)),
+        "WEB-59": always(Item(minutes=59)),
+        "NOTHING": always(Item(minutes=29)),
+        "DELTA": always(Item(points=5)),
+        "BOOT": always(Item(points=30, exceptional=True)),
+        "700-002": always(Item(points=10)),
+        "CONFERENCE": always(Item(points=20, event=True)),
     },
     specializations={
-        "cloud": Specialization(
+        "cloud": Specialization.always(
             "express",
             ("LAB-20", "LAB-15", "WEB-59", "NOTHING", "DELTA", "700-002"),
             ("DELTA",),
             {"am": Role(("700-001",))},
         ),
-        "security": Specialization("advanced-architecture", ("LAB-20", "LAB-15", "BOOT", "DELTA"), (), {}),
-        "iot": Specialization(
+        "security": Specialization.always("advanced-architecture", ("LAB-20", "LAB-15", "BOOT", "DELTA"), (), {}),
+        "iot": Specialization.always(
             "advanced-technology",
             ("LAB-20", "BOOT", "NOTHING"),
             ("NOTHING",),
             {"se": Role(("700-001", "700-003"), "iot-specialist")},
         ),
-        "atp": Specialization(
+        "atp": Specialization.always(
             "authorized-technology-provider",
             ("LAB-20",),
             ("LAB-20",),
@@ -210,7 +211,7 @@ class _History:
         item = self.one_of(tuple(PROGRAM.items))
         mode = self.one_of((*facts.MODES[:3], *facts.MODES))
         chosen: dict[str, Any] = {}
-        if PROGRAM.items[item].event:
+        if PROGRAM.is_event(item, self.today):
             proof = self.pick(6) > 0
             chosen = {"partner": self.partner(), "specialization": self.specialization(), "proof": proof}
         self.add(facts.ActivityRecorded(self.individual(), item, self.ago(), mode, **chosen))
@@ -226,7 +227,7 @@ class _History:
 
     def fill(self) -> None:
         name = self.one_of(("cloud", "iot", "atp"))
-        role = self.one_of(tuple(PROGRAM.specializations[name].roles))
+        role = self.one_of(tuple(on(PROGRAM.specializations[name].roles, self.today)))
         self.add(facts.RoleFilled(self.partner(), name, role, self.individual()))
 
     def certify(self) -> None:

@@ -7,17 +7,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from policy import EditionError
+from policy import EditionError, FormError
 from policy import program as editions
 from policy.dates import ONE_DAY
 from policy.partners import Partner, facts, program, views
 from policy.partners.core import open_roles
+from policy.partners.dated import on
+from policy.partners.program import Program
+from policy.partners.state import Year
 
 FILE = "learning.toml"
 SPECIALIZATION = "specializations.express-networking"
 LAB = "[items.NET-LAB]\npoints = 10"
 SALES = '[replacements.700-501]\nby = "700-505"'
 ANEW = '[replacements.700-511]\nby = "700-512"'
+LAB_SOURCE = 'description = "A lab on campus and branch networks."\nsource = "outside"\n'
+NOTES = 'from = 2027-03-01\ndescription = "Other."\nsource = "."\n'
+ITEM = f"[[items.NET-LAB.changes]]\npoints = 4\n{NOTES}"
+CHANGE = f"[[{SPECIALIZATION}.changes]]\n{NOTES}"
+LIBRARY = f'{CHANGE}library = ["NET-LAB", "ENCOR"]\nmandatory = ["NET-LAB"]\n'
+ROLES = f'{CHANGE}[{SPECIALIZATION}.changes.roles.se]\nexams = ["700-522"]\ndescription = "."\nsource = "."\n'
 AM = f'[{SPECIALIZATION}.roles.am]\nexams = ["700-501"]'
 
 
@@ -48,18 +57,75 @@ AM = f'[{SPECIALIZATION}.roles.am]\nexams = ["700-501"]'
         (ANEW, ANEW.replace("512", "501"), "replacements.700-511.by", "is itself replaced, and not after 2025-06-01"),
         ("from = 2024-03-01", 'from = "2024-03-01"', "replacements.700-501.from", "must be date"),
         ("retake = false", "", "replacements.700-501.retake", "missing"),
+        (LAB_SOURCE, LAB_SOURCE + ITEM.replace("points = 4", "points = -4"), "items.NET-LAB.changes[0].points", "from 0"),
+        (LAB_SOURCE, LAB_SOURCE + ITEM + ITEM, "items.NET-LAB.changes[1].from", "is not after 2027-03-01"),
+        (AM, LIBRARY.replace('"ENCOR"', '"ENCORE"') + AM, f"{SPECIALIZATION}.changes[0].library", "'ENCORE' is none"),
+        (AM, LIBRARY.replace('mandatory = ["NET-LAB"]', "") + AM, f"{SPECIALIZATION}.changes[0].mandatory", "missing"),
+        (AM, CHANGE + AM, f"{SPECIALIZATION}.changes[0].library", "missing"),
+        (AM, ROLES.replace("roles.se", "roles.pm") + AM, f"{SPECIALIZATION}.changes[0].roles", "'pm' is none of"),
+        (AM, LIBRARY.replace("mandatory", 'type = "express"\nmandatory') + AM, f"{SPECIALIZATION}.changes[0].type", "unknown"),
         ("points = 20", "points", "file", "line"),
     ],
 )  # fmt: skip
 def test_damage_is_named_by_file_key_and_reason(tmp_path: Path, old: str, new: str, key: str, reason: str) -> None:
-    data = Path(shutil.copytree(editions.DATA, tmp_path / "data"))
+    with pytest.raises(EditionError) as refused:
+        changed(tmp_path, old, new)
+    assert (refused.value.file, refused.value.key) == (FILE, key)
+    assert reason in refused.value.reason
+
+
+def changed(folder: Path, old: str, new: str) -> Program:
+    data = Path(shutil.copytree(editions.DATA, folder / "data"))
     text = (data / FILE).read_text(encoding="utf-8")
     assert old in text
     (data / FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(EditionError) as refused:
-        program.current(data)
-    assert (refused.value.file, refused.value.key) == (FILE, key)
-    assert reason in refused.value.reason
+    return program.current(data)
+
+
+BEFORE, SINCE_THEN = date(2027, 2, 28), date(2027, 3, 1)
+EXPRESS = "express-networking"
+
+
+def test_an_item_is_worth_something_else_from_its_day_on(tmp_path: Path) -> None:
+    partner = Partner(changed(tmp_path, LAB_SOURCE, LAB_SOURCE + ITEM))
+    done = facts.ActivityRecorded("ann", "NET-LAB", BEFORE, "completed")
+    kept = [partner.record(done, day) for day in (BEFORE, SINCE_THEN)]
+    assert [fact.points for fact in kept if isinstance(fact, facts.ActivityRecorded)] == [10, 4]
+
+
+def test_a_library_of_the_data_is_the_same_as_one_recorded_first_thing_that_day(tmp_path: Path) -> None:
+    known = Partner(changed(tmp_path, AM, LIBRARY + AM))
+    told = Partner(program.current())
+    for partner in (known, told):
+        partner.record(facts.IndividualAssociated("p1", "ann"), BEFORE)
+        partner.years[EXPRESS] = Year(date(2026, 6, 1))
+        for item in ("NET-LAB", "NET-SALES"):
+            partner.record(facts.ActivityRecorded("ann", item, BEFORE, "viewed"), BEFORE)
+    assert views.specialization(known, EXPRESS) == views.specialization(told, EXPRESS)
+    told.record(facts.LibraryChanged(EXPRESS, ("NET-LAB", "ENCOR"), ("NET-LAB",)), SINCE_THEN)
+    for partner in (known, told):
+        partner.record(facts.ActivityRecorded("bob", "NET-SALES", SINCE_THEN, "viewed"), SINCE_THEN)
+        partner.record(facts.IndividualAssociated("p1", "bob"), SINCE_THEN)
+        assert {row["item"] for row in views.detail(partner, EXPRESS)["library"]} == {"NET-LAB", "ENCOR"}
+    assert views.specialization(known, EXPRESS) == views.specialization(told, EXPRESS)
+    assert views.report(known, EXPRESS) == views.report(told, EXPRESS)
+
+
+def test_roles_ask_for_something_else_from_their_day_on(tmp_path: Path) -> None:
+    """What operators did with the library stays, and who was named for a role that is no more fills none."""
+    partner = Partner(changed(tmp_path, AM, ROLES + AM))
+    partner.record(facts.IndividualAssociated("p1", "ann"), BEFORE)
+    partner.record(facts.RoleFilled("p1", EXPRESS, "am", "ann"), BEFORE)
+    partner.record(facts.ExamPassed("ann", "700-522", BEFORE), BEFORE)
+    partner.record(facts.LibraryChanged(EXPRESS, ("NET-NEWS",)), BEFORE)
+    assert open_roles(partner, EXPRESS) == ["am", "fe"]
+    with pytest.raises(FormError, match="'se' is none of am, fe"):
+        partner.record(facts.RoleFilled("p1", EXPRESS, "se", "ann"), BEFORE)
+    assert [role["role"] for role in views.individuals(partner)[0]["roles"]] == ["am"]
+    partner.record(facts.RoleFilled("p1", EXPRESS, "se", "ann"), SINCE_THEN)
+    assert open_roles(partner, EXPRESS) == []
+    assert [role["role"] for role in views.individuals(partner)[0]["roles"]] == ["se"]
+    assert partner.library(EXPRESS, SINCE_THEN).items == {"NET-NEWS"}
 
 
 def test_replacements_that_lead_round_in_a_circle_are_refused(tmp_path: Path) -> None:
@@ -78,11 +144,11 @@ def test_every_type_is_on_offer_and_everything_that_an_item_can_be() -> None:
     offered = program.current()
     kinds = {specialization.type for specialization in offered.specializations.values()}
     assert kinds == {*offered.rules.types, *offered.rules.designations}
-    worth = {item: offered.worth(item) for item in offered.items}
+    worth = {item: offered.worth(item, RETAKE) for item in offered.items}
     assert {worth["CONFERENCE"], worth["COLLAB-LAB"], worth["NET-SALES"], worth["NET-NEWS"]} == {20, 25, 1, 0}
-    assert [item for item in offered.items if offered.items[item].event] == ["CONFERENCE"]
+    assert [item for item in offered.items if offered.is_event(item, RETAKE)] == ["CONFERENCE"]
     for name, required in (("collaboration", 100), ("data-center", 100), ("express-networking", 40)):
-        assert sum(worth[item] or 0 for item in offered.specializations[name].library) >= required
+        assert sum(worth[item] or 0 for item in on(offered.specializations[name].library, RETAKE).items) >= required
 
 
 def test_courses_of_the_sample_catalog_are_items_too() -> None:

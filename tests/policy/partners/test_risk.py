@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from policy.dates import ONE_DAY
 from policy.partners import Partner, facts, views
-from policy.partners.program import Role
+from policy.partners.program import Role, Specialization
 from policy.partners.risk import risk
 
 from tests.policy.histories import SETTINGS
@@ -150,7 +150,7 @@ def test_in_grace_what_lapses_before_its_last_day_is_told() -> None:
 
 
 def test_a_certification_behind_a_role_lapses_before_the_anniversary() -> None:
-    offered = replace(PROGRAM.specializations["cloud"], roles={"fe": Role(certification="ccnp")})
+    offered = Specialization.always("express", ("LAB-20",), roles={"fe": Role(certification="ccnp")})
     partner = Partner(replace(PROGRAM, specializations={"cloud": offered}))
     partner.record(facts.IndividualAssociated("p1", "ann"), START)
     partner.record(facts.CertificationHeld("ann", "ccnp", date(2021, 12, 31)), START)

@@ -41,7 +41,7 @@ from ledger.worklists import waiting_claims
 
 if TYPE_CHECKING:
     from ledger.individuals import associate, merge, names_of
-    from ledger.library import get_item, list_items, put_item
+    from ledger.library import get_item, put_item, with_all_items
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, record_program
@@ -91,7 +91,6 @@ __all__ = [
     "known_courses",
     "link_accounts",
     "list_announcements",
-    "list_items",
     "list_partners",
     "list_providers",
     "load",
@@ -120,12 +119,13 @@ __all__ = [
     "settle_partner",
     "spread_certificates",
     "waiting_claims",
+    "with_all_items",
 ]
 
 # What concerns continuous learning, imported when it is first asked for: few functions have to do with it.
 _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
-    "library": ("get_item", "list_items", "put_item"),
+    "library": ("get_item", "put_item", "with_all_items"),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "record_program"),
@@ -133,8 +133,10 @@ _LEARNING = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    for module, names in _LEARNING.items():
-        if name in names:
-            return getattr(import_module(f"ledger.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        for module, names in _LEARNING.items():
+            if name in names:
+                return getattr(import_module(f"ledger.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -42,7 +42,11 @@ def derived(individual: str, kept: Sequence[facts.Fact], before: Standing, after
     if not meant:
         return changed
     rules = library.with_items([item for fact in meant for item in _items(fact)])
-    counting = [fact for fact in meant if not isinstance(fact, learned.ActivityRecorded) or _listed(rules, fact.item)]
+    counting = [
+        fact
+        for fact in meant
+        if not isinstance(fact, learned.ActivityRecorded) or _counts(rules, fact.item, after.today)
+    ]
     return [*(accepted(rules, fact, after.today) for fact in counting), *changed]
 
 
@@ -56,9 +60,10 @@ def _items(fact: About) -> tuple[str, ...]:
     return ()
 
 
-def _listed(rules: library.Program, course: str) -> bool:
+def _counts(rules: library.Program, course: str, day: date) -> bool:
     """An event counts where a partner chooses, with proof: a report of it is no such choice (points-listed)."""
-    return course in rules.items and not rules.items[course].event
+    item = rules.item(course, day)
+    return item is not None and not item.event
 
 
 def _certifications(individual: str, before: Standing, after: Standing) -> list[learned.Fact]:

@@ -1,10 +1,12 @@
 """The items of the libraries of continuous learning: those of the program's files, and those that operators keep."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from policy.partners import program
+from policy.partners.dated import always
 from policy.partners.program import Item, Program
 
 from ledger import keys, table
@@ -21,15 +23,14 @@ def put_item(item: str, values: Item) -> bool:
     return table.put({**keys.learning_item(item), **asdict(values)})
 
 
-def get_item(item: str) -> Item | None:
-    """An item by its id, if there is such a one."""
-    return with_items([item]).items.get(item)
+def get_item(item: str, day: date) -> Item | None:
+    """An item by its id as it is on a day, if there is such a one."""
+    return with_items([item]).item(item, day)
 
 
-def list_items() -> dict[str, Item]:
-    """Every item, by id; what operators keep goes before what the files say."""
-    kept = {found["sk"].partition("#")[2]: _item(found) for found in table.partition(keys.learning_item("")["pk"])}
-    return dict(sorted({**program.current().items, **kept}.items()))
+def with_all_items() -> Program:
+    """The program with every item; what operators keep goes before what its files say."""
+    return _with(program.current(), table.partition(keys.learning_item("")["pk"]))
 
 
 def with_items(items: Collection[str]) -> Program:
@@ -39,9 +40,12 @@ def with_items(items: Collection[str]) -> Program:
     asked = [keys.learning_item(item) for item in sorted(set(items)) if len(item.encode()) <= ITEM_BYTES_MAX]
     if not asked:
         return rules
-    found = table.get_many(asked)
-    kept = {item["sk"].partition("#")[2]: _item(item) for item in found}
-    return replace(rules, items={**rules.items, **kept}) if kept else rules
+    return _with(rules, table.get_many(asked))
+
+
+def _with(rules: Program, kept: Iterable[dict[str, Any]]) -> Program:
+    items = {found["sk"].partition("#")[2]: always(_item(found)) for found in kept}
+    return replace(rules, items={**rules.items, **items}) if items else rules
 
 
 def _item(found: dict[str, Any]) -> Item:

@@ -7,6 +7,7 @@ from typing import Self
 
 from policy.partners import Partner, facts
 from policy.partners.facts import Fact
+from policy.partners.learning import in_force
 from policy.partners.program import Program
 
 from ledger import keys, library, table
@@ -21,6 +22,12 @@ class Offer(Journal):
     """standing: a partner that knows the program's facts and nothing else."""
 
     standing: Partner
+
+    def on(self, day: date) -> Partner:
+        """The program with time passed through a day; the reader's own."""
+        standing = self.standing.copy()
+        standing.advance(day)
+        return standing
 
     def at(self, seq: int) -> Self:
         return replace(self, entries=self.entries[:seq], standing=_standing(self.standing.program, self.entries[:seq]))
@@ -43,7 +50,7 @@ def program_entries() -> tuple[Entry, ...]:
 
 
 def record_program(changes: Sequence[Fact], day: date, *, source: Source | None = None, cause: str = "") -> Recorded:
-    """Record what operators change, from a day on. What they said last, said again, changes nothing.
+    """Record what operators change, from a day on. What they said last, said again while it holds, changes nothing.
 
     Raises policy's Refused and FormError, FactConflict, EntryTooLarge, Busy; nothing is stored then.
     """
@@ -52,11 +59,11 @@ def record_program(changes: Sequence[Fact], day: date, *, source: Source | None 
     def plan(loaded: Offer) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        last = _last(loaded.entries)
-        if all(fact == last.get(_about(fact), (None, None))[0] for fact in changes):
+        last, known = _last(loaded.entries), loaded.day(day)
+        standing = loaded.on(known)
+        if all(fact == last.get(_about(fact), (None, None))[0] and in_force(standing, fact) for fact in changes):
             entry = max((last[_about(fact)][1] for fact in changes), key=lambda entry: entry.seq)
             return Recorded(loaded.owner, entry, loaded.standing, again=True)
-        standing, known = loaded.standing.copy(), loaded.day(day)
         kept = [facts.to_dict(standing.record(fact, known)) for fact in changes]
         after = replace(loaded, standing=standing)
         sources = [source.to_dict()] if source else []

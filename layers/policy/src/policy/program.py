@@ -200,10 +200,7 @@ def _options(table: Table, levels: tuple[str, ...]) -> dict[str, tuple[Option, .
     by_level = table.table("options")
     result = {}
     for level in levels:
-        entries = by_level.take(level, list)
-        result[level] = tuple(
-            _option(Table(table.file, f"options.{level}[{i}].", entry)) for i, entry in enumerate(entries)
-        )
+        result[level] = tuple(map(_option, by_level.tables(level)))
         if not result[level]:
             raise EditionError(table.file, f"options.{level}", "a level needs at least one option")
     by_level.finish()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,22 +54,54 @@ class Table:
                 )
         return tuple(values)
 
+    def tables(self, key: str) -> "list[Table]":
+        """The tables of an array."""
+        return [Table(self.file, f"{self.where}{key}[{i}].", entry) for i, entry in enumerate(self.take(key, list))]
+
+    def notes(self, *names: str) -> None:
+        """Check what an entry says of itself."""
+        for name in names:
+            if not self.take(name, str):
+                raise EditionError(self.file, self.where + name, "must not be empty")
+
+    def changes(self) -> "Iterator[tuple[date, Table]]":
+        """What is to be otherwise, with the day from which on; each day is later than the one before."""
+        before = date.min
+        for entry in self.tables("changes") if "changes" in self else ():
+            day = entry.take("from", date)
+            if day <= before:
+                raise EditionError(self.file, f"{entry.where}from", f"{day} is not after {before}")
+            entry.notes("description", "source")
+            yield day, entry
+            entry.finish()
+            before = day
+
     def number(self, key: str, kind: type) -> Any:
         """The value of a number that carries its unit, description and source."""
         table = self.table(key)
-        value = table.take("value", kind)
-        for note in ("unit", "description", "source"):
-            if not table.take(note, str):
-                raise EditionError(self.file, f"{self.where}{key}.{note}", "must not be empty")
+        value = table.value(kind)
+        table.notes("unit", "description", "source")
         table.finish()
+        return value
+
+    def dated(self, key: str, *, unset: bool = False) -> tuple[tuple[date, int], ...]:
+        """A whole number from the first day on, and what it is from later days on; unset: it may have none at first."""
+        table = self.table(key)
+        first = [] if unset and "value" not in table else [(date.min, table.value(int))]
+        table.notes("unit", "description", "source")
+        values = (*first, *((day, change.value(int)) for day, change in table.changes()))
+        table.finish()
+        return values
+
+    def value(self, kind: type) -> Any:
+        """The `value` of a table, if it can be one."""
+        value = self.take("value", kind)
         if kind is int and value < 1:
-            raise EditionError(self.file, f"{self.where}{key}.value", f"must be at least 1, not {value}")
+            raise EditionError(self.file, self.where + "value", f"must be at least 1, not {value}")
         if kind is list and not all(type(item) is int and item > 0 for item in value):
-            raise EditionError(self.file, f"{self.where}{key}.value", f"must be whole numbers from 1, not {value}")
+            raise EditionError(self.file, self.where + "value", f"must be whole numbers from 1, not {value}")
         if kind is str and not value.replace(".", "", 1).isdigit():
-            raise EditionError(
-                self.file, f"{self.where}{key}.value", f'must be an amount such as "300.00", not {value!r}'
-            )
+            raise EditionError(self.file, self.where + "value", f'must be an amount such as "300.00", not {value!r}')
         return value
 
     def numbers(self, key: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from policy.errors import FormError, Refused
 from policy.partners import facts as f
+from policy.partners.dated import on
 from policy.partners.program import Program
 
 
@@ -24,18 +25,17 @@ def accepted(program: Program, fact: f.Fact, day: date) -> f.Fact:
         _check_known("specialization", specialization, program.specializations)
     match fact:
         case f.ActivityRecorded():
-            _check_activity(program, fact)
-            return replace(fact, points=program.worth(fact.item), recorded_on=day)
+            _check_activity(program, fact, day)
+            return replace(fact, points=program.worth(fact.item, day), recorded_on=day)
         case f.ExamPassed():
-            known = program.items.get(fact.exam)
             # An event is attended: passing an exam is no attendance (exam-as-item).
-            points = None if known is None or known.event else program.worth(fact.exam)
+            points = None if program.is_event(fact.exam, day) else program.worth(fact.exam, day)
             return replace(fact, points=points, recorded_on=day)
         case f.BadgeEarned():
             _check_known("kind", fact.kind, f.BADGE_KINDS)
             return replace(fact, recorded_on=day)
         case f.RoleFilled():
-            _check_known("role", fact.role, program.specializations[fact.specialization].roles)
+            _check_known("role", fact.role, on(program.specializations[fact.specialization].roles, day))
         case f.LibraryChanged():
             for key, items in (("library", fact.library), ("mandatory", fact.mandatory)):
                 for item in items:
@@ -49,11 +49,11 @@ def accepted(program: Program, fact: f.Fact, day: date) -> f.Fact:
     return fact
 
 
-def _check_activity(program: Program, fact: f.ActivityRecorded) -> None:
+def _check_activity(program: Program, fact: f.ActivityRecorded, day: date) -> None:
     _check_known("item", fact.item, program.items)
     _check_known("mode", fact.mode, f.MODES)
     for key, value in (("partner", fact.partner), ("specialization", fact.specialization), ("proof", fact.proof)):
-        if not program.items[fact.item].event:
+        if not program.is_event(fact.item, day):
             if value:
                 raise FormError(key, f"is for events only, and {fact.item} is none")
         elif value is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_roles(partner: "Partner", name: str) -> list[str]:
     """The roles that nobody fills today who is associated and qualifies (roles)."""
-    asked = partner.program.specializations[name].roles
+    asked = partner.roles_of(name)
     return [role for role, asks in asked.items() if not _filled(partner, filler(partner, name, role), asks)]
 
 
@@ -36,7 +36,7 @@ def candidates(partner: "Partner", asks: Role) -> list[str]:
 
 def role(partner: "Partner", name: str, role: str) -> dict[str, Any]:
     """A role: what it asks for, by the exams' present numbers, who was named for it, and who could be."""
-    asks, individual = partner.program.specializations[name].roles[role], filler(partner, name, role)
+    asks, individual = partner.roles_of(name)[role], filler(partner, name, role)
     known = partner.individuals.get(individual or "", Individual())
     return {
         "role": role,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from policy.partners import facts as f
 from policy.partners.core import badge_expiration
+from policy.partners.dated import added
+from policy.partners.offer import Library
 from policy.partners.state import Activity, Individual
 
 if TYPE_CHECKING:
@@ -35,14 +37,27 @@ def learn(partner: "Partner", fact: f.Fact) -> None:
         case f.IndividualsMerged():
             _merge(partner, partner.person(fact.individual), partner.person(fact.into))
         case f.ExamReplaced():
-            partner.replacements.append((partner.today, fact))
-            # Those of the data that are still to come go after it.
-            partner.replacements.sort(key=lambda replacement: replacement[0])
+            partner.replacements = added(partner.replacements, partner.today, fact)
         case f.PointsRequiredSet():
-            partner.points_required[fact.type] = fact.points
+            numbers = partner.points_required.get(fact.type, ())
+            partner.points_required[fact.type] = added(numbers, partner.today, fact.points)
         case f.LibraryChanged():
-            change = partner.today, frozenset(fact.library), fact.mandatory
-            partner.libraries[fact.specialization].append(change)
+            libraries = partner.libraries[fact.specialization]
+            partner.libraries[fact.specialization] = added(libraries, partner.today, _library(fact))
+
+
+def in_force(partner: "Partner", fact: f.Fact) -> bool:
+    """Whether a number or library is today as a fact says; what else operators say stays so."""
+    match fact:
+        case f.PointsRequiredSet():
+            return partner.points_of(fact.type, partner.today) == fact.points
+        case f.LibraryChanged():
+            return partner.library(fact.specialization, partner.today) == _library(fact)
+    return True
+
+
+def _library(fact: f.LibraryChanged) -> Library:
+    return Library(frozenset(fact.library), fact.mandatory)
 
 
 def _individual(partner: "Partner", name: str) -> Individual:

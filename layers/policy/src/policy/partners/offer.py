@@ -1,15 +1,15 @@
 """What the program of continuous learning offers: items, specializations and exams replaced, read from TOML."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from policy.errors import EditionError
+from policy.partners.dated import Values, added, always
 from policy.partners.facts import ExamReplaced
 from policy.tables import Table
-
-Replacement = tuple[date, ExamReplaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,51 @@ class Role:
     certification: str | None = None
 
 
+class Library(NamedTuple):
+    """The items that count for a specialization, and those of them that somebody has to take."""
+
+    items: frozenset[str]
+    mandatory: tuple[str, ...]
+
+
+Roles = Mapping[str, Role]
+
+
 @dataclass(frozen=True, slots=True)
 class Specialization:
-    """A specialization or designation on offer; library and mandatory items as they are before any change."""
+    """A specialization or designation on offer: by date its library, and what its roles ask for."""
 
     type: str
-    library: tuple[str, ...] = ()
-    mandatory: tuple[str, ...] = ()
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    library: Values[Library]
+    roles: Values[Roles]
+
+    @classmethod
+    def always(
+        cls, kind: str, library: Collection[str] = (), mandatory: tuple[str, ...] = (), roles: Roles | None = None
+    ) -> Self:
+        """One that is the same from the first day on."""
+        return cls(kind, always(Library(frozenset(library), mandatory)), always(roles or {}))
 
 
 def read(
     data: Path, types: Collection[str], roles: Collection[str]
-) -> tuple[dict[str, Item], dict[str, Specialization], tuple[Replacement, ...]]:
+) -> tuple[dict[str, Values[Item]], dict[str, Specialization], Values[ExamReplaced]]:
     """Items, specializations, and replacements in order of date, as the file has them.
 
     types, roles: those that there are. Raises EditionError with file, key and reason for data that is broken.
     """
     table = Table.read(data / "learning.toml")
-    items = {name: _item(entry) for name, entry in _each(table, "items")}
+    items = {
+        name: (*always(_item(entry)), *((day, _item(change)) for day, change in entry.changes()))
+        for name, entry in _each(table, "items")
+    }
     specializations = {
         name: _specialization(entry, items, types, roles) for name, entry in _each(table, "specializations")
     }
     replacements = {exam: _replacement(exam, entry) for exam, entry in _each(table, "replacements")}
     table.finish()
-    named = {exam for offered in specializations.values() for role in offered.roles.values() for exam in role.exams}
+    asked = [roles for offered in specializations.values() for _, roles in offered.roles]
+    named = {exam for roles in asked for role in roles.values() for exam in role.exams}
     named |= {replaced.by for _, replaced in replacements.values()}
     for exam, (on, replaced) in replacements.items():
         if exam not in named:
@@ -72,9 +92,7 @@ def _each(table: Table, key: str) -> Iterator[tuple[str, Table]]:
     entries = table.table(key)
     for name in entries:
         entry = entries.table(name)
-        for note in ("description", "source"):
-            if not entry.take(note, str):
-                raise EditionError(entry.file, entry.where + note, "must not be empty")
+        entry.notes("description", "source")
         yield name, entry
         entry.finish()
 
@@ -91,16 +109,30 @@ def _item(entry: Table) -> Item:
 
 
 def _specialization(
-    entry: Table, items: Mapping[str, Item], types: Collection[str], roles: Collection[str]
+    entry: Table, items: Collection[str], types: Collection[str], roles: Collection[str]
 ) -> Specialization:
     kind = entry.take("type", str)
     _check_known(entry, "type", [kind], types)
+    library, asked = always(_library(entry, items)), always(_roles(entry, roles))
+    for day, change in entry.changes():
+        if "roles" not in change or "library" in change:
+            library = added(library, day, _library(change, items))
+        if "roles" in change:
+            asked = added(asked, day, _roles(change, roles))
+    return Specialization(kind, library, asked)
+
+
+def _library(entry: Table, items: Collection[str]) -> Library:
     library, mandatory = entry.texts("library"), entry.texts("mandatory")
     _check_known(entry, "library", library, items)
     _check_known(entry, "mandatory", mandatory, library)
+    return Library(frozenset(library), mandatory)
+
+
+def _roles(entry: Table, roles: Collection[str]) -> Roles:
     asked = {role: _role(asks) for role, asks in _each(entry, "roles")}
     _check_known(entry, "roles", asked, roles)
-    return Specialization(kind, library, mandatory, asked)
+    return asked
 
 
 def _role(entry: Table) -> Role:
@@ -111,7 +143,7 @@ def _role(entry: Table) -> Role:
     return Role(exams, **texts)
 
 
-def _replacement(exam: str, entry: Table) -> Replacement:
+def _replacement(exam: str, entry: Table) -> tuple[date, ExamReplaced]:
     return entry.take("from", date), ExamReplaced(exam, entry.take("by", str), entry.take("retake", bool))
 
 

@@ -9,7 +9,9 @@ from policy.errors import Refused
 from policy.partners import facts as f
 from policy.partners import needs, turns
 from policy.partners.acceptance import accepted
+from policy.partners.dated import latest, on
 from policy.partners.learning import learn
+from policy.partners.offer import Library, Roles
 from policy.partners.points import closed
 from policy.partners.program import Program
 from policy.partners.state import Activity, Individual, Year
@@ -30,7 +32,6 @@ _TOLD: dict[type[f.Fact], tuple[str, str, str]] = {
     f.PointsRequiredSet: ("points-required.set", "points-required", "type"),
     f.LibraryChanged: ("library.changed", "points-listed", "specialization"),
 }
-_LIBRARY = tuple[date, frozenset[str], tuple[str, ...]]
 
 
 class Partner:
@@ -44,27 +45,23 @@ class Partner:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.today = date.min
-        self.points_required = {**program.rules.points_required, **program.points_required}
-        self.libraries: dict[str, list[_LIBRARY]] = {
-            name: [(date.min, frozenset(offered.library), offered.mandatory)]
-            for name, offered in program.specializations.items()
-        }
-        self.replacements = list(program.replacements)
+        self.points_required = dict(program.rules.points_required)
+        self.libraries = {name: offered.library for name, offered in program.specializations.items()}
+        self.replacements = program.replacements
         self.individuals: dict[str, Individual] = {}
         self.merged: dict[str, str] = {}
         self.roles: dict[tuple[str, str], str] = {}
         self.years: dict[str, Year] = {}
         self.activities = 0
         self.decisions: list[Decision] = []
-        self.found: dict[tuple[str, str, Year], tuple[Activity, ...]] = {}
+        self.found: dict[tuple[str, str, Year, int | None], tuple[Activity, ...]] = {}
 
     def copy(self) -> "Partner":
         """An independent copy, to see what would happen."""
         twin = Partner(self.program)
         twin.today, twin.activities = self.today, self.activities
-        twin.points_required = dict(self.points_required)
-        twin.libraries = {name: list(changes) for name, changes in self.libraries.items()}
-        twin.replacements = list(self.replacements)
+        twin.points_required, twin.libraries = dict(self.points_required), dict(self.libraries)
+        twin.replacements = self.replacements
         twin.individuals = {name: individual.copy() for name, individual in self.individuals.items()}
         twin.merged, twin.roles, twin.years = dict(self.merged), dict(self.roles), dict(self.years)
         twin.decisions = list(self.decisions)
@@ -110,16 +107,24 @@ class Partner:
             for name in names:
                 turns.begin_day(self, name)
 
-    def required(self, name: str) -> int | None:
-        """The points that a specialization needs today; None where no number is set (points-required)."""
-        return self.points_required.get(self.program.specializations[name].type)
+    def points_of(self, kind: str, day: date) -> int | None:
+        """The points that a type of specialization needs on a day; None where no number is set (points-required)."""
+        return latest(self.points_required.get(kind, ()), day)
 
-    def lists(self, name: str, item: str, day: date) -> bool:
-        """Whether a library lists an item on a day (points-listed)."""
-        return item in [library for since, library, _ in self.libraries[name] if since <= day][-1]
+    def required(self, name: str, day: date | None = None) -> int | None:
+        """The points that a specialization needs on a day, by default today."""
+        return self.points_of(self.program.specializations[name].type, day or self.today)
+
+    def library(self, name: str, day: date) -> Library:
+        """The library of a specialization on a day (points-listed)."""
+        return on(self.libraries[name], day)
 
     def mandatory(self, name: str) -> tuple[str, ...]:
-        return self.libraries[name][-1][2]
+        return self.library(name, self.today).mandatory
+
+    def roles_of(self, name: str) -> Roles:
+        """The roles that a specialization asks for today, and what each of them does (roles)."""
+        return on(self.program.specializations[name].roles, self.today)
 
     def person(self, individual: str) -> str:
         """The id under which an individual is known since any merge (one-person)."""

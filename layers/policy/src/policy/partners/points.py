@@ -15,11 +15,14 @@ _Found = tuple[Activity, ...]
 
 
 def _kept(find: Callable[["Partner", str, Year], _Found]) -> Callable[["Partner", str, Year], _Found]:
-    """Found once for as long as the partner learns nothing: every view and check asks for it again."""
+    """Found once for as long as the partner learns nothing: every view and check asks for it again.
+
+    Of what the days bring, only the number of points matters.
+    """
 
     @wraps(find)
     def known(partner: "Partner", name: str, year: Year) -> _Found:
-        at = find.__name__, name, year
+        at = find.__name__, name, year, partner.required(name)
         if at not in partner.found:
             partner.found[at] = find(partner, name, year)
         return partner.found[at]
@@ -66,7 +69,7 @@ def counting(partner: "Partner", name: str, year: Year) -> _Found:
         once = activity.individual, activity.item
         if once in counted or activity.key in year.used:
             continue
-        if activity.specialization or partner.lists(name, activity.item, activity.completed_on):
+        if activity.specialization or activity.item in partner.library(name, activity.completed_on).items:
             counted[once] = activity
             points += activity.points
     return tuple(counted.values())
@@ -90,15 +93,16 @@ def _taken(partner: "Partner", name: str, year: Year) -> set[str]:
 
 def library(partner: "Partner", name: str, year: Year | None) -> list[dict[str, Any]]:
     """The items listed today; taken: by anybody in the present window or its days of grace."""
-    _, listed, mandatory = partner.libraries[name][-1]
-    items, done = partner.program.items, _taken(partner, name, year) if year else ()
+    today, program = partner.today, partner.program
+    listed, mandatory = partner.library(name, today)
+    done = _taken(partner, name, year) if year else ()
     return [
         {
             "item": item,
-            "points": partner.program.worth(item),
+            "points": program.worth(item, today),
             "mandatory": item in mandatory,
             "taken": item in done,
-            "event": item in items and items[item].event,
+            "event": program.is_event(item, today),
         }
         for item in sorted(listed.union(mandatory))
     ]

@@ -28,7 +28,7 @@ def risk(partner: "Partner", name: str) -> dict[str, Any]:
     hanging = [
         {"role": role, "individual": individual}
         for role, individual in filled.items()
-        if core.candidates(partner, partner.program.specializations[name].roles[role]) == [individual]
+        if core.candidates(partner, partner.roles_of(name)[role]) == [individual]
     ]
     lapsing = [line for role, individual in filled.items() for line in _lapsing(partner, name, year, role, individual)]
     kinds = {line["kind"] for line in lapsing}
@@ -44,7 +44,9 @@ def risk(partner: "Partner", name: str) -> dict[str, Any]:
 
 def _pace(partner: "Partner", name: str, year: Year) -> dict[str, Any] | None:
     """The points by the anniversary, in grace by its last day, if they go on coming as they have since the year began."""
-    required, last_day = partner.required(name), _last_day(partner, name, year)
+    last_day = _last_day(partner, name, year)
+    # By the number of the day of judging (points-required).
+    required = partner.required(name, last_day)
     if required is None or last_day is None:
         return None
     points, days_left = total(partner, name, year), (last_day - partner.today).days
@@ -72,7 +74,7 @@ def _last_day(partner: "Partner", name: str, year: Year) -> date | None:
 def _filled(partner: "Partner", name: str) -> Iterator[tuple[str, str]]:
     """The roles that somebody fills today, who is associated and qualifies, with that individual."""
     missing = core.open_roles(partner, name)
-    for role in partner.program.specializations[name].roles:
+    for role in partner.roles_of(name):
         individual = core.filler(partner, name, role)
         if individual is not None and role not in missing:
             yield role, individual
@@ -83,7 +85,7 @@ def _lapsing(partner: "Partner", name: str, year: Year, role: str, individual: s
     last_day = _last_day(partner, name, year)
     if last_day is None:
         return
-    asks, known = partner.program.specializations[name].roles[role], partner.individuals[individual]
+    asks, known = partner.roles_of(name)[role], partner.individuals[individual]
     line = {"role": role, "individual": individual}
     before = GRACE if last_day > year.end else ANNIVERSARY
     if asks.certification and (expires_on := known.certifications[asks.certification]) < last_day:

@@ -32,7 +32,7 @@ def reminders(rules: Rules, year: Year) -> Iterator[date]:
     """The days on which a year that is not renewed is told of: the first for a renewal, the anniversary, each of grace."""
     if not year.renewed:
         yield rules.renewal_from(year.end)
-        for days in range(rules.grace_days + 1):
+        for days in range((rules.renewal_through(year.end) - year.end).days + 1):
             yield year.end + timedelta(days=days)
 
 

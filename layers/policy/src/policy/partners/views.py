@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from policy.dates import add_months
 from policy.errors import Refused
 from policy.partners import core, needs, turns
 from policy.partners.points import counting, library, mandatory_open, total
@@ -40,13 +39,12 @@ def detail(partner: "Partner", name: str) -> dict[str, Any]:
     points_missing: None where there is nothing to reach; application: every check that an application would fail today.
     """
     year, line = partner.year(name), specialization(partner, name)
-    offered = partner.program.specializations[name]
     return line | {
-        "type": offered.type,
+        "type": partner.program.specializations[name].type,
         "window": window(partner, name),
         "renewal": _renewal(partner, year) if year and line["anniversary"] else None,
         "points_missing": max(0, line["required"] - line["points"]) if year and line["required"] is not None else None,
-        "roles": [core.role(partner, name, role) for role in offered.roles],
+        "roles": [core.role(partner, name, role) for role in partner.roles_of(name)],
         "blocks": _in_words(_blocks(partner, name, year)),
         "application": _in_words(needs.application(partner, name)),
         "library": library(partner, name, year),
@@ -108,7 +106,7 @@ def indicator(partner: "Partner", name: str, year: Year) -> str | None:
     required = partner.required(name)
     if required is None or year.lost_on:
         return None
-    if partner.today <= add_months(year.start, partner.program.rules.inactive_months):
+    if partner.today <= partner.program.rules.inactive_through(year.start):
         return INACTIVE
     days = (year.end - year.start).days
     # In grace the year is judged whole.
@@ -145,7 +143,8 @@ def individuals(partner: "Partner") -> list[dict[str, Any]]:
     """Everyone ever associated, with the roles that they fill; whoever left fills none (roles)."""
     filled: dict[str, list[dict[str, str]]] = {}
     for (name, role), individual in partner.roles.items():
-        filled.setdefault(partner.person(individual), []).append({"specialization": name, "role": role})
+        if role in partner.roles_of(name):
+            filled.setdefault(partner.person(individual), []).append({"specialization": name, "role": role})
     return [
         {
             "individual": name,
