@@ -58,6 +58,7 @@ async function load() {
     library: library(shown),
     history: history(items),
   };
+  document.querySelector("#title").replaceChildren(words(specialization), " ", el("span", { class: "quiet" }, shown.name));
   for (const [id, content] of Object.entries(filled)) document.querySelector(`#${id}`).replaceChildren(...content);
   document.querySelector("#specialization").hidden = false;
   document.querySelector("#download").onclick = () => attempt(() => download(one, shown.as_of));
@@ -123,7 +124,6 @@ async function download(one, today) {
 open(async (person) => {
   chosen = await partnerOf(person);
   if (!chosen) return;
-  document.querySelector("#title").replaceChildren(words(specialization ?? ""), " ", el("span", { class: "quiet" }, chosen.partner));
   navigation(person, chosen);
   await load();
 });

@@ -3,7 +3,7 @@
 from api.handler import handler
 
 from functions.administer.announcements import keep_announcement, list_announcements, remove_announcement
-from functions.administer.audit import show_audit
+from functions.administer.audit import show_audit, show_learning_audit
 from functions.administer.catalog import keep_course, keep_provider
 from functions.administer.holders import decide_claim, keep_holder, record_badge, record_certification, record_exam
 from functions.administer.learning import keep_item, keep_library, keep_points_required, replace_exam, show_learning
@@ -26,6 +26,7 @@ ROUTES = (
     count_worklists,
     show_worklist,
     show_audit,
+    show_learning_audit,
     list_partners_kept,
     keep_partner,
     show_learning,

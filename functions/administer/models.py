@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Union
 
 from api.answers import Announcement, Claim
+from api.audit import AuditLine
 from api.cases import CaseLine
 from api.fields import Account, Cursor, Day, Given, Id, LedgerDay, Limit, Message, Text, one_of
 from policy import program
@@ -148,32 +149,14 @@ class ClaimDecision(Given):
     reason: Text | None = None
 
 
-class Decision(TypedDict):
-    """kind: such as `claim.earned`; subject: the claim, track, exam or course; because: further rules that bore on it."""
+class AuditEntry(AuditLine):
+    """The same with what only holders have.
 
-    day: date
-    kind: str
-    rule: str
-    subject: str
-    facts: dict[str, Any]
-    because: list[str]
-
-
-class AuditEntry(TypedDict):
-    """What was recorded at once: facts, and all that was decided since the entry before, by time or by these facts.
-
-    rules: ids of the rules that decided; refused: facts that waited for the account and that a rule refused; learning:
-    what it means for continuous learning, as facts of that. Accounts, name, partners that know the individual, and ids
-    that are the same one, are all there are, where it changes them.
+    refused: facts that waited for the account and that a rule refused; learning: what it means for continuous learning,
+    as facts of that. Accounts, name, partners that know the individual, and ids that are the same one, are all there
+    are, where it changes them.
     """
 
-    seq: int
-    day: date
-    recorded_at: str
-    cause: str
-    facts: list[dict[str, Any]]
-    decisions: list[Decision]
-    rules: list[str]
     accounts: list[str] | None
     name: str | None
     refused: list[dict[str, Any]]
@@ -182,13 +165,14 @@ class AuditEntry(TypedDict):
     same: list[str] | None
 
 
-class AuditQuery(Given):
-    cursor: Cursor | None = None
-
-
 class Audit(TypedDict):
     holder: str
     items: list[AuditEntry]
+    next_cursor: str | None
+
+
+class LearningAudit(TypedDict):
+    items: list[AuditLine]
     next_cursor: str | None
 
 

@@ -1,13 +1,12 @@
 """Certificates of completion: where to upload one before claiming, and what a claim was made with."""
 
 import ledger
-from api import certificates, uploads
-from api.problems import not_found
+from api import uploads
 from api.requests import Request
 from api.routes import Reply, Who, route
-from api.uploads import NewUpload
+from api.uploads import Download, NewUpload
 
-from functions.serve_holder.models import Certificate, CertificateUpload
+from functions.serve_holder.models import CertificateUpload
 
 
 @route("POST /certificates", given=NewUpload, gives={201: CertificateUpload})
@@ -23,20 +22,10 @@ def prepare_upload(request: Request[NewUpload]) -> Reply:
     return Reply(answer, 201)
 
 
-@route("GET /claims/{claim_id}/certificate", who=Who.HOLDER_OR_OPERATOR, gives={200: Certificate})
+@route("GET /claims/{claim_id}/certificate", who=Who.HOLDER_OR_OPERATOR, gives={200: Download})
 def show_certificate(request: Request[None]) -> Reply:
     """Where the certificate of completion of a claim can be fetched, as an attachment, for a minute."""
     claim_id = request.id("claim_id")
     holder = request.holder or ledger.holder_by_id(claim_id)
     claim = ledger.load(holder, consistent=True).standing.claims.get(claim_id)
-    key = claim.certificate_key if claim else None
-    found = certificates.link(key, f"certificate-{claim_id}") if key else None
-    if found is None:
-        raise not_found("such certificate")
-    url, content_type = found
-    answer: Certificate = {
-        "url": url,
-        "content_type": content_type,
-        "expires_in_seconds": certificates.DOWNLOAD_SECONDS,
-    }
-    return Reply(answer)
+    return Reply(uploads.download(claim.certificate_key if claim else None, f"certificate-{claim_id}", "certificate"))

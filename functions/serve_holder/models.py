@@ -25,12 +25,6 @@ class CertificateUpload(Upload):
     certificate_key: str
 
 
-class Certificate(TypedDict):
-    url: str
-    content_type: str
-    expires_in_seconds: int
-
-
 class FeePayment(Given):
     """A fee in USD. The payment's reference tells one payment from another: given twice, it is recorded once."""
 

@@ -1,15 +1,18 @@
 """Events that individuals attended: recorded by the partner, with proof, for a specialization of its choice."""
 
+from typing import Any
+
 import ledger
 from api import certificates, uploads
 from api.problems import bad_input
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
-from api.uploads import NewUpload
+from api.uploads import Download, NewUpload
+from ledger import Entry
 from policy.partners import Partner, facts
 
 from functions.serve_partner.access import check_known, partner_of, record
-from functions.serve_partner.models import Attendance, Attended, ProofUpload
+from functions.serve_partner.models import Attendance, Attendances, AttendancesQuery, Attended, ProofUpload
 
 PROOFS = "POST /partners/{partner}/proofs"
 
@@ -63,5 +66,33 @@ def record_attendance(request: Request[Attendance]) -> Reply:
         ]
 
     entry, _ = record(request, partner, attended)
-    (fact,) = entry.facts
-    return Reply({name: fact[name] for name in Attended.__annotations__}, 201)
+    return Reply(_attended(entry), 201)
+
+
+@route("GET /partners/{partner}/activities", who=Who.PARTNER, given=AttendancesQuery, gives={200: Attendances})
+def list_attendances(request: Request[AttendancesQuery]) -> Reply:
+    """The attendances that the partner recorded, the last first. One recorded anew, with another proof, is there twice."""
+    limit, before = request.given.limit, request.position(request.given.cursor)
+    left = [entry for entry in _attendances(request) if before is None or entry.seq < before]
+    cursor = request.cursor(left[limit - 1].seq) if len(left) > limit else None
+    return Reply({"items": list(map(_attended, left[:limit])), "next_cursor": cursor})
+
+
+@route("GET /partners/{partner}/activities/{activity}/proof", who=Who.PARTNER, gives={200: Download})
+def show_proof(request: Request[None]) -> Reply:
+    """Where the proof of an attendance can be fetched, as an attachment, for a minute."""
+    activity = request.id("activity")
+    keys = (entry.facts[0].get("proof_key") for entry in _attendances(request) if str(entry.seq) == activity)
+    return Reply(uploads.download(next(keys, None), f"proof-{activity}", "proof"))
+
+
+def _attendances(request: Request[Any]) -> list[Entry]:
+    """The partner's entries in which an attendance was recorded, the last first; each holds one."""
+    entries = ledger.load_partner(partner_of(request).partner, consistent=True).entries
+    event = facts.ActivityRecorded.event
+    return [entry for entry in reversed(entries) if entry.facts and entry.facts[0]["event"] == event]
+
+
+def _attended(entry: Entry) -> dict[str, Any]:
+    fact = {**entry.facts[0], "activity": str(entry.seq)}
+    return {name: fact[name] for name in Attended.__annotations__}

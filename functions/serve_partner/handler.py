@@ -2,7 +2,8 @@
 
 from api.handler import handler
 
-from functions.serve_partner.attendance import prepare_proof, record_attendance
+from functions.serve_partner.attendance import list_attendances, prepare_proof, record_attendance, show_proof
+from functions.serve_partner.audit import show_partner_audit
 from functions.serve_partner.individuals import associate_individual, end_association, fill_role, list_individuals
 from functions.serve_partner.partners import list_partners
 from functions.serve_partner.report import show_points
@@ -30,5 +31,8 @@ ROUTES = (
     fill_role,
     prepare_proof,
     record_attendance,
+    list_attendances,
+    show_proof,
+    show_partner_audit,
 )
 lambda_handler = handler(ROUTES)

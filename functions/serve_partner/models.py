@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Union
 
 from api.answers import Asks
+from api.audit import AuditLine
 from api.fields import Account, Cursor, Given, Id, LedgerDay, Limit, OptionalText, one_of
 from api.uploads import Upload
 from policy.partners import facts
@@ -152,10 +153,12 @@ class Risk(TypedDict):
 class SpecializationDetail(Specialization):
     """A specialization with all that a renewal rests on.
 
-    blocks: the rules of `blocked_by` in words; application: the same of an application as a new partner.
+    name: the partner's; blocks: the rules of `blocked_by` in words; application: the same of an application as a new
+    partner.
     """
 
     partner: str
+    name: str
     as_of: date
     renewal: RenewalDays | None
     points_missing: int | None
@@ -274,8 +277,9 @@ class Attendance(Given):
 
 
 class Attended(TypedDict):
-    """points: what the event is worth."""
+    """points: what the event is worth; recorded_on: when that became known."""
 
+    activity: str
     partner: str
     specialization: str
     individual: str
@@ -283,3 +287,21 @@ class Attended(TypedDict):
     completed_on: date
     mode: str
     points: int
+    proof: bool
+    recorded_on: date
+
+
+class Attendances(TypedDict):
+    items: list[Attended]
+    next_cursor: str | None
+
+
+class AttendancesQuery(Given):
+    limit: Limit = 25
+    cursor: Cursor | None = None
+
+
+class PartnerAudit(TypedDict):
+    partner: str
+    items: list[AuditLine]
+    next_cursor: str | None

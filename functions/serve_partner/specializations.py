@@ -7,7 +7,7 @@ from typing import Any
 import ledger
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
-from ledger import library
+from ledger import PartnerRecord, library
 from policy.partners import Partner, facts, views
 from policy.partners.risk import risk
 
@@ -38,8 +38,8 @@ def list_specializations(request: Request[None]) -> Reply:
 @route("GET /partners/{partner}/specializations/{specialization}", who=Who.PARTNER, gives={200: SpecializationDetail})
 def show_specialization(request: Request[None]) -> Reply:
     """A specialization with its window, roles and library, what would block a renewal today, and what endangers the next."""
-    partner, name = partner_of(request).partner, specialization_of(request)
-    return Reply(_detail(partner, standing_of(request, partner), name))
+    partner, name = partner_of(request), specialization_of(request)
+    return Reply(_detail(partner, standing_of(request, partner.partner), name))
 
 
 @route(
@@ -111,16 +111,16 @@ def _events(day: date) -> list[Event]:
 
 
 def _submit(request: Request[Any], name: str, submitted: Callable[[str, str], facts.Fact]) -> Reply:
-    partner = partner_of(request, writes=True).partner
-    _, standing = record(request, partner, [submitted(partner, name)])
+    partner = partner_of(request, writes=True)
+    _, standing = record(request, partner.partner, [submitted(partner.partner, name)])
     return Reply(_detail(partner, standing, name), 201)
 
 
-def _detail(partner: str, standing: Partner, name: str) -> dict[str, Any]:
+def _detail(partner: PartnerRecord, standing: Partner, name: str) -> dict[str, Any]:
     # The worth of what operators added to the library is not in the program's files.
     standing.program = library.with_items(standing.library(name, standing.today).items)
     shown = views.detail(standing, name)
     names = names_of(standing, shown["roles"])
     roles = [{**role, "name": names.get(role["individual"])} for role in shown["roles"]]
-    about = {"partner": partner, "specialization": name, "as_of": standing.today}
+    about = {"partner": partner.partner, "name": partner.name, "specialization": name, "as_of": standing.today}
     return {**about, **shown, "roles": roles, "risk": risk(standing, name)}

@@ -20,7 +20,7 @@ BY_LOGGER = {
 }  # fmt: skip
 IDS = {
     "owner", "holder", "claim_id", "case_id", "course", "certification", "provider", "worklist", "announcement",
-    "partner", "specialization", "role", "individual", "item", "exam", "library",
+    "partner", "specialization", "role", "individual", "activity", "item", "exam", "library",
     "message_id", "event_id", "event_source", "sequence_number",
 }  # fmt: skip
 OUTCOMES = {

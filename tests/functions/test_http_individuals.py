@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import ledger
 import pytest
@@ -162,7 +163,9 @@ class TestAttendance:
         proof = uploaded(ACCOUNT)
         answer = self.attend(proof_key=proof)
         assert answer.status == 201
-        assert answer.body == {**self.BODY, "partner": "northwind", "mode": "attended", "points": 20}
+        known = {"mode": "attended", "points": 20, "proof": True, "recorded_on": str(TODAY)}
+        activity = str(ledger.load_partner("northwind").version)
+        assert answer.body == {**self.BODY, "partner": "northwind", "activity": activity, **known}
         assert [(line["item"], line["points"]) for line in points()["current"]] == [("CONFERENCE", 20)]
         assert kept(proof) == FILES["application/pdf"]
         (fact,) = ledger.load_partner("northwind").entries[-1].facts
@@ -246,3 +249,38 @@ class TestAttendance:
         assert fields["key"] == f"uploads/{answer.body['proof_key']}"
         assert answer.body["proof_key"].startswith(digest(ACCOUNT))
         assert {"Content-Type": "image/png"} in json.loads(b64decode(fields["policy"]))["conditions"]
+
+    def test_is_listed_the_last_first_a_page_at_a_time(self) -> None:
+        days = [str(DONE + timedelta(days=number)) for number in range(3)]
+        told = [self.attend(completed_on=day).body for day in days]
+        assert self.attend(proof_key=None).status == 422
+        shown, cursor = [], ""
+        while cursor is not None:
+            page = MAX.get(f"{NORTHWIND}/activities?limit=2&cursor={cursor}").body
+            shown += page["items"]
+            cursor = page["next_cursor"]
+        assert shown == told[::-1]
+
+    @pytest.mark.parametrize(("content_type", "extension"), [("application/pdf", "pdf"), ("image/png", "png")])
+    def test_s_proof_can_be_fetched_for_a_minute(self, content_type: str, extension: str) -> None:
+        proof = uploaded(ACCOUNT, content_type)
+        activity = self.attend(proof_key=proof).body["activity"]
+        answer = MAX.get(f"{NORTHWIND}/activities/{activity}/proof")
+        assert (answer.status, answer.body["content_type"], answer.body["expires_in_seconds"]) == (
+            200,
+            content_type,
+            60,
+        )
+        link = urlsplit(answer.body["url"])
+        assert link.path.endswith(f"kept/{proof}")
+        disposition = parse_qs(link.query)["response-content-disposition"]
+        assert disposition == [f'attachment; filename="proof-{activity}.{extension}"']
+
+    @pytest.mark.parametrize("activity", ["1", "0", "999", "x", "1.0"])
+    def test_that_is_none_has_no_proof(self, activity: str) -> None:
+        """Entry 1 is an individual who joined."""
+        assert PIA.get(f"{NORTHWIND}/activities/{activity}/proof").status == 404
+
+    def test_without_a_proof_has_none_to_fetch(self) -> None:
+        activity = self.attend(proof_key=None, mode="downloaded").body["activity"]
+        assert PIA.get(f"{NORTHWIND}/activities/{activity}/proof").status == 404

@@ -104,6 +104,23 @@ class TestProgram:
         assert replaced in body["replacements"]
 
 
+class TestAudit:
+    def test_tells_every_change_and_who_made_it(self) -> None:
+        OPERATOR.put(LIBRARY, {"library": ["ENCOR"], "mandatory": []})
+        OPERATOR.put("/admin/specialization-types/express", {"points_required": 30}, on=TODAY + timedelta(days=1))
+        changed, numbered = OPERATOR.get("/admin/learning/audit", on=TODAY + timedelta(days=1)).body["items"]
+        assert changed["facts"] == [
+            {
+                "event": "library_changed",
+                "specialization": "express-networking",
+                "library": ["ENCOR"],
+                "mandatory": [],
+            }
+        ]
+        assert changed["cause"].startswith("PUT /admin/specializations/{specialization}/library by olga@example.com, ")
+        assert (numbered["day"], numbered["facts"][0]["points"]) == (str(TODAY + timedelta(days=1)), 30)
+
+
 class TestItem:
     @pytest.mark.parametrize(
         ("body", "worth"),
@@ -178,6 +195,24 @@ class TestLibrary:
         answer = OPERATOR.put(LIBRARY, body)
         assert (answer.status, answer.fields) == (400, fields)
         assert learning() == before
+
+    def test_said_again_is_recorded_only_where_it_no_longer_holds(self) -> None:
+        """In June 2025 the data lists an exam more for data centers."""
+        path, body = "/admin/specializations/data-center/library", {"library": ["DCCOR"], "mandatory": []}
+
+        def keep(on: date) -> list[str]:
+            assert OPERATOR.put(path, body, on=on).status == 200
+            shown = OPERATOR.get("/admin/learning", on=on).body["specializations"]
+            (library,) = [line["library"] for line in shown if line["specialization"] == "data-center"]
+            return [*library, str(len(OPERATOR.get("/admin/learning/audit", on=on).body["items"]))]
+
+        for on, entries in (
+            (date(2025, 5, 30), 1),
+            (date(2025, 5, 31), 1),
+            (date(2025, 6, 1), 2),
+            (date(2025, 6, 2), 2),
+        ):
+            assert keep(on) == ["DCCOR", str(entries)]
 
     def test_of_what_is_not_on_offer_is_absent(self) -> None:
         path = "/admin/specializations/nothing/library"

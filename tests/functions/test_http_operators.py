@@ -5,11 +5,11 @@ from typing import Any
 
 import ledger
 import pytest
+from api import audit
 from ledger import erasing
 from policy.facts import CompletionReported
 from policy.partners import facts as learned
 
-from functions.administer import audit
 from tests.functions.http import ANN, OPERATOR, TODAY, Answer, signed_in
 from tests.functions.sample import CLAIM, TRACK, keep_course, keep_holder
 

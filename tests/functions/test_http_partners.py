@@ -1,6 +1,7 @@
 """A partner over HTTP: what its specializations show, who earned what, and what is decided about them."""
 
 import csv
+import json
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -400,3 +401,37 @@ def test_the_whole_story_of_a_year() -> None:
     assert (after["status"], after["points"], after["anniversary"]) == ("approved", 0, "2022-04-01")
     last = PIA.get(f"{EXPRESS}/history", on=LOST_ON).body["items"][-1]
     assert (last["kind"], last["rule"]) == ("specialization.renewed", "renewal-at-the-end-of-grace")
+
+
+class TestAudit:
+    def items(self, client: Client = PIA) -> Any:
+        return client.get(f"{NORTHWIND}/audit").body["items"]
+
+    def test_tells_what_was_done_and_decided_by_whom_with_rules(self) -> None:
+        do_enough("ann")
+        PIA.post(f"{EXPRESS}/renewals", None, on=TODAY)
+        last = self.items(MAX)[-1]
+        assert last["facts"] == [
+            {"event": "renewal_submitted", "partner": "northwind", "specialization": "express-networking"}
+        ]
+        assert (last["day"], last["rules"]) == (str(TODAY), ["renewal-needs"])
+        assert [decision["kind"] for decision in last["decisions"]] == ["specialization.renewed"]
+        renewal = "POST /partners/{partner}/specializations/{specialization}/renewals"
+        assert last["cause"].startswith(f"{renewal} by pia@northwind.example, request ")
+
+    def test_tells_what_time_decided(self) -> None:
+        ledger.settle_partner("northwind", LOST_ON)
+        last = self.items()[-1]
+        assert (last["facts"], last["cause"]) == ([], "sweep")
+        assert last["decisions"][-1]["kind"] == "specialization.lost"
+        assert {"lost", "points-short"} <= set(last["rules"])
+
+    def test_tells_nothing_of_what_individuals_did_elsewhere(self) -> None:
+        """Not even those whom the partner associates: what they learnt and passed before is theirs."""
+        ledger.settle_partner("northwind", TODAY)
+        before = self.items()
+        ledger.record("ann", [facts.ExamPassed("ann", "700-999", TODAY)], TODAY)
+        ledger.settle_partner("northwind", TODAY)
+        assert ledger.load_partner("northwind").entries[-1].news
+        assert self.items() == before
+        assert "700-999" not in json.dumps(before)

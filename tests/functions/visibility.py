@@ -126,3 +126,6 @@ def _keep_partners() -> None:
         assert fill("ida", role).status == 200
     application = {"specialization": "express-networking"}
     assert PIA.post("/partners/northwind/applications", application, on=APPROVED).status == 201
+    attended = {"individual": "ida", "item": "CONFERENCE", "completed_on": str(APPROVED), **application}
+    proof = uploaded("pia@northwind.example")
+    assert PIA.post("/partners/northwind/activities", {**attended, "proof_key": proof}).status == 201

@@ -244,12 +244,13 @@ def _(place: Place) -> None:
     place.follow(place.http("ServePartner", client, f"POST /partners/{partner}/proofs", {})["upload"])
 
 
-def _attended(place: Place, key: Callable[[str], str], status: int) -> None:
+def _attended(place: Place, key: Callable[[str], str], status: int) -> tuple[str, Client]:
     (partner, client), name = a_partner(), somebody()[0]
     ledger.associate(partner, name, ON)
     attended = {"individual": name, "item": "CONFERENCE", "specialization": "express-networking"}
     given = {**attended, "completed_on": str(ON), "proof_key": key(f"pia@{partner}.example")}
     place.http("ServePartner", client, f"POST /partners/{partner}/activities", given, status)
+    return partner, client
 
 
 @use("ServePartner", "an event attended, with a proof that was uploaded")
@@ -259,7 +260,10 @@ def _(place: Place) -> None:
 
 @use("ServePartner", "an event attended, with a proof that was kept before")
 def _(place: Place) -> None:
-    _attended(place, lambda account: place.upload("kept", account), 201)
+    partner, client = _attended(place, lambda account: place.upload("kept", account), 201)
+    (attended,) = place.http("ServePartner", client, f"GET /partners/{partner}/activities")["items"]
+    proof = f"GET /partners/{partner}/activities/{attended['activity']}/proof"
+    place.follow(place.http("ServePartner", client, proof)["url"])
 
 
 @use("ServePartner", "an event attended, with a proof that is not there")

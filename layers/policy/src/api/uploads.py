@@ -1,4 +1,5 @@
-"""A place to upload a file before a claim or an attendance names it: what a client gives and is answered."""
+"""A place to upload a file before a claim or an attendance names it, and where to fetch it later: what a client gives and
+is answered."""
 
 from typing import Literal
 
@@ -6,6 +7,7 @@ from typing_extensions import TypedDict
 
 from api import certificates
 from api.fields import Given
+from api.problems import not_found
 
 
 class NewUpload(Given):
@@ -26,6 +28,14 @@ class Upload(TypedDict):
     expires_in_seconds: int
 
 
+class Download(TypedDict):
+    """Where a file can be fetched, as an attachment, as long as it lasts."""
+
+    url: str
+    content_type: str
+    expires_in_seconds: int
+
+
 def prepared(account: str, content_type: str) -> tuple[str, Upload]:
     """A key for an account's new file, and what the file is uploaded with."""
     key, form = certificates.upload_form(account, content_type)
@@ -35,3 +45,12 @@ def prepared(account: str, content_type: str) -> tuple[str, Upload]:
         "bytes_max": certificates.BYTES_MAX,
         "expires_in_seconds": certificates.UPLOAD_SECONDS,
     }
+
+
+def download(key: str | None, name: str, what: str) -> Download:
+    """Where a kept file can be fetched under a name. Problem 404, saying what there is not, where it is not kept."""
+    found = certificates.link(key, name) if key else None
+    if found is None:
+        raise not_found(f"such {what}")
+    url, content_type = found
+    return {"url": url, "content_type": content_type, "expires_in_seconds": certificates.DOWNLOAD_SECONDS}
