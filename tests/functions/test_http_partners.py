@@ -409,6 +409,7 @@ class TestAudit:
 
     def test_tells_what_was_done_and_decided_by_whom_with_rules(self) -> None:
         do_enough("ann")
+        ledger.settle_partner("northwind", TODAY)
         PIA.post(f"{EXPRESS}/renewals", None, on=TODAY)
         last = self.items(MAX)[-1]
         assert last["facts"] == [
