@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import ledger
 import pytest
 
 from tests.functions.http import MAX, OPERATOR, PIA, TODAY, Answer, signed_in
@@ -301,6 +302,34 @@ class TestMerge:
         keep_individual("annie")
         first = OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
         assert OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"}).body == first.body
+
+    def test_the_other_way_round_contradicts_what_was_merged_before(self) -> None:
+        keep_individual("annie")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        before = ledger.load("ann").version
+        answer = OPERATOR.post("/admin/holders/ann/merge", {"into": "annie"})
+        assert (answer.status, answer.body["facts"]) == (409, {"holder": "annie", "into": "ann"})
+        assert "annie was merged into ann before" in answer.body["detail"]
+        assert ledger.load("ann").version == before
+
+    def test_into_an_id_that_was_merged_is_answered_with_the_one_that_is_known(self) -> None:
+        keep_individual("annie")
+        keep_individual("anna", name="Anna")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        for _ in range(2):
+            answer = OPERATOR.post("/admin/holders/anna/merge", {"into": "annie"})
+            assert (answer.status, answer.body) == (200, {"holder": "anna", "into": "ann"})
+        known = {line["individual"] for line in PIA.get(f"{NORTHWIND}/individuals").body["individuals"]}
+        assert known == {"ann"}
+
+    def test_of_an_id_that_was_merged_moves_the_person_who_is_known_by_all_of_them(self) -> None:
+        keep_individual("annie")
+        keep_individual("anna", name="Anna")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        assert OPERATOR.post("/admin/holders/annie/merge", {"into": "anna"}).body["into"] == "anna"
+        assert [line["individual"] for line in PIA.get(f"{NORTHWIND}/individuals").body["individuals"]] == ["anna"]
+        assert OPERATOR.post("/admin/holders/ann/merge", {"into": "annie"}).body["into"] == "anna"
+        assert OPERATOR.post("/admin/holders/anna/merge", {"into": "ann"}).status == 409
 
     def test_with_itself_or_nobody_is_refused(self) -> None:
         assert OPERATOR.post("/admin/holders/ann/merge", {"into": "ann"}).fields == ["into"]

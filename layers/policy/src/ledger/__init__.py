@@ -42,6 +42,7 @@ from ledger.worklists import waiting_claims
 if TYPE_CHECKING:
     from ledger.individuals import associate, merge, names_of
     from ledger.library import get_item, put_item, with_all_items
+    from ledger.one_person import known_as
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, record_program
@@ -88,6 +89,7 @@ __all__ = [
     "holder_of",
     "informed",
     "journals",
+    "known_as",
     "known_courses",
     "link_accounts",
     "list_announcements",
@@ -126,6 +128,7 @@ __all__ = [
 _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
     "library": ("get_item", "put_item", "with_all_items"),
+    "one_person": ("known_as",),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "record_program"),
