@@ -7,7 +7,7 @@ import ledger
 from api.observability import timed
 from api.problems import bad_input, not_found, partner_visibility
 from api.requests import Request
-from ledger import Entry, PartnerRecord
+from ledger import Entry, LoadedPartner, PartnerRecord
 from policy.partners import Partner, program
 from policy.partners.facts import Fact
 
@@ -34,9 +34,16 @@ def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
     return assigned or partner.partner in caller.administers
 
 
+def loaded(request: Request[Any], partner: str, program: tuple[Entry, ...] | None = None) -> LoadedPartner:
+    """A partner to be shown. Administrators see what they wrote a moment ago; account managers write nothing, and read
+    at half the cost what may be a second old. program: as ledger.load_partner takes it.
+    """
+    return ledger.load_partner(partner, consistent=partner in request.caller.administers, program=program)
+
+
 def standing_of(request: Request[Any], partner: str) -> Partner:
     """A partner as it stands today."""
-    return ledger.load_partner(partner, consistent=True).on(request.today)
+    return loaded(request, partner).on(request.today)
 
 
 def specialization_of(request: Request[Any]) -> str:

@@ -12,7 +12,7 @@ from ledger import Entry, LoadedPartner
 from policy.partners import Partner, facts
 from policy.partners.attendance import kept_out
 
-from functions.serve_partner.access import check_known, partner_of, record
+from functions.serve_partner.access import check_known, loaded, partner_of, record
 from functions.serve_partner.models import Attendance, Attendances, AttendancesQuery, Attended, ProofUpload
 
 PROOFS = "POST /partners/{partner}/proofs"
@@ -78,10 +78,10 @@ def list_attendances(request: Request[AttendancesQuery]) -> Reply:
     One recorded anew, with another proof, is there twice.
     """
     limit, before = request.given.limit, request.position(request.given.cursor)
-    loaded = _loaded(request)
-    left = [entry for entry in _attendances(loaded) if before is None or entry.seq < before]
+    found = loaded(request, partner_of(request).partner)
+    left = [entry for entry in _attendances(found) if before is None or entry.seq < before]
     cursor = request.cursor(left[limit - 1].seq) if len(left) > limit else None
-    standing = loaded.on(request.today)
+    standing = found.on(request.today)
     return Reply({"items": [_attended(entry, standing) for entry in left[:limit]], "next_cursor": cursor})
 
 
@@ -89,19 +89,15 @@ def list_attendances(request: Request[AttendancesQuery]) -> Reply:
 def show_proof(request: Request[None]) -> Reply:
     """Where the proof of an attendance can be fetched, as an attachment, for a minute."""
     activity = request.id("activity")
-    entries = _attendances(_loaded(request))
+    entries = _attendances(loaded(request, partner_of(request).partner))
     keys = (entry.facts[0].get("proof_key") for entry in entries if str(entry.seq) == activity)
     return Reply(uploads.download(next(keys, None), f"proof-{activity}", "proof"))
 
 
-def _loaded(request: Request[Any]) -> LoadedPartner:
-    return ledger.load_partner(partner_of(request).partner, consistent=True)
-
-
-def _attendances(loaded: LoadedPartner) -> list[Entry]:
+def _attendances(partner: LoadedPartner) -> list[Entry]:
     """The partner's entries in which an attendance was recorded, the last first; each holds one."""
     event = facts.ActivityRecorded.event
-    return [entry for entry in reversed(loaded.entries) if entry.facts and entry.facts[0]["event"] == event]
+    return [entry for entry in reversed(partner.entries) if entry.facts and entry.facts[0]["event"] == event]
 
 
 def _attended(entry: Entry, standing: Partner) -> dict[str, Any]:

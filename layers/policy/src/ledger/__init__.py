@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ledger.one_person import known_as
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
-    from ledger.program_journal import Offer, offer, record_program
+    from ledger.program_journal import Offer, offer, program_entries, record_program
     from ledger.rebuilding import owners, rebuild, rebuild_others
 
 __all__ = [
@@ -104,6 +104,7 @@ __all__ = [
     "offer",
     "owners",
     "partners_of",
+    "program_entries",
     "put_announcement",
     "put_course",
     "put_courses",
@@ -131,7 +132,7 @@ _LEARNING = {
     "one_person": ("known_as",),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
-    "program_journal": ("Offer", "offer", "record_program"),
+    "program_journal": ("Offer", "offer", "program_entries", "record_program"),
     "rebuilding": ("owners", "rebuild", "rebuild_others"),
 }
 

@@ -109,17 +109,22 @@ class LoadedPartner(Journal):
         return items
 
 
-def load_partner(partner: str, *, consistent: bool = False, rules: Program | None = None) -> LoadedPartner:
+def load_partner(
+    partner: str, *, consistent: bool = False, rules: Program | None = None, program: tuple[Entry, ...] | None = None
+) -> LoadedPartner:
     """A partner as everything recorded says. Raises JournalBroken if entries are missing.
 
-    consistent: after every write so far, as a decision needs it. rules: by default the program's files.
+    consistent: after every write so far, as a decision needs it. rules: by default the program's files. program: the
+    program's entries, where they were read before, for one partner of many; read anew where the partner knows of more.
     """
     # News lie right after the journal.
     named = {"pk": keys.partner_pk(partner), "first": keys.JOURNAL, "last": keys.NEWS + "~"}
     found = list(table.query_all("pk = :pk AND sk BETWEEN :first AND :last", named, ConsistentRead=consistent))
     entries = tuple(from_item(item) for item in found if item["sk"].startswith(keys.JOURNAL))
     news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
-    return replay_partner(partner, entries, program_entries(), news, rules)
+    if program is None or (entries and entries[-1].program > len(program)):
+        program = program_entries()
+    return replay_partner(partner, entries, program, news, rules)
 
 
 def replay_partner(
