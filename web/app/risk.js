@@ -12,7 +12,7 @@ export function risks({ risk, status }, names) {
   const told = [
     ...(pace ? [paceOf(pace)] : []),
     ...lapsing.map(({ role, individual, kind, name, expires_on: on, before }) =>
-      hold("Lapses before it matters", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : ", before the anniversary."),
+      hold("Will lapse", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : ", before the anniversary."),
     ),
     ...(hanging.length ? [hold(`${number(hanging.length, "role")} on one person each`, ...hanging.map(onePerson))] : []),
   ];
