@@ -22,7 +22,7 @@ from ledger.partners import (
     LoadedPartner,
     News,
     change,
-    room_for_all,
+    prepare,
     take_up,
     to_write_partner,
 )
@@ -46,7 +46,7 @@ def associate(partner: str, individual: str, day: date, *, source: Source | None
     def plan(loaded: LoadedPartner) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        room_for_all(loaded, day)
+        prepare(loaded, day)
         known, at = loaded.day(day), now()
         strangers = [member for member in _members(individual) if partner not in member.partners]
         history = _history(strangers)
