@@ -5,7 +5,6 @@ import { attempt, open, recall, remember, say, whenSent } from "./app/page.js";
 import { navigation, partnerOf } from "./app/partner.js";
 import { number, words } from "./app/words.js";
 
-const title = document.querySelector("#title");
 const search = document.querySelector("#search");
 const entries = document.querySelector("#entries");
 const more = document.querySelector("#more");
@@ -80,8 +79,15 @@ function askForHolder() {
   whenSent(search, () => load());
 }
 
+function head(name, about) {
+  document.querySelector("#title").textContent = name;
+  const place = document.querySelector("#about");
+  place.textContent = about;
+  place.hidden = false;
+}
+
 function ofProgram() {
-  title.textContent = "Continuous learning";
+  head("Continuous learning", "What operators changed in libraries, numbers of points and exams, the first change first, and who did.");
   document.querySelector("#partner").replaceChildren(learningTabs(AUDIT));
   return () => "/admin/learning/audit";
 }
@@ -90,7 +96,8 @@ async function ofPartner(person) {
   const chosen = await partnerOf(person);
   if (!chosen) return null;
   navigation(person, chosen);
-  title.textContent = (await get(`${chosen.path}/specializations`)).name;
+  const { name } = await get(`${chosen.path}/specializations`);
+  head(name, "What the partner's administrators did, and what was decided about its specializations, the first first. What individuals did elsewhere is told by the points it earned.");
   return () => `${chosen.path}/audit`;
 }
 

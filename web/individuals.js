@@ -29,7 +29,7 @@ const LEAVING = { label: "Leaves", cell: (one) => (one.employee === "current" ? 
 const ATTENDANCES = [
   { label: "Individual", cell: attendee },
   { label: "Event", cell: ({ item }) => item },
-  { label: "Counts for", cell: specializationLink },
+  { label: "Counts for", cell: countsFor },
   { label: "Attended on", cell: ({ completed_on: on }) => day(on) },
   { label: "Points", number: true, cell: ({ points }) => String(points) },
   { label: "Proof of attendance", cell: proof },
@@ -37,6 +37,11 @@ const ATTENDANCES = [
 
 function attendee({ individual }) {
   return names.get(individual) ?? individual;
+}
+
+function countsFor({ specialization, counts, because }) {
+  const not = counts === false ? [" ", badge("Does not count", "wait"), el("span", { class: "note" }, because)] : [];
+  return [specializationLink({ specialization }), ...not];
 }
 
 function proof(attended) {

@@ -257,16 +257,17 @@ def test_an_attendance_that_does_not_count_says_why(page_as, tailspin):
     because = "Zoë Braun was associated through the day before only."
 
     def answer(route):
-        if route.request.method != "POST":
-            return route.continue_()
         got = route.fetch()
-        return route.fulfill(response=got, json={**got.json(), "counts": False, "because": because})
+        told, judged = got.json(), {"counts": False, "because": because}
+        items = [{**item, **judged} for item in told.get("items", [])]
+        return route.fulfill(response=got, json={**told, **judged, "items": items})
 
     page = page_as(tailspin, "/individuals.html")
-    page.route("**/activities", answer)
+    page.route(re.compile(r"/activities(\?|$)"), answer)
     page.get_by_label("Proof of attendance").set_input_files(PDF)
     page.get_by_role("button", name="Record", exact=True).click()
     _told(page, f"CONFERENCE is recorded, but does not count: {because}")
+    expect(page.get_by_role("table", name="Attendances of events")).to_contain_text(f"Does not count{because}")
 
 
 def test_an_attendance_is_recorded_for_what_has_points(page_as, tailspin, administrator):

@@ -60,5 +60,6 @@ function submitting({ specialization, status, type, renewal, renewed, required, 
     const stays = `${words(specialization)} stays approved from year to year until a number of points is set for ${words(type).toLowerCase()}: nothing is to be submitted.`;
     return [{ when: ANY_DAY, what: [stays] }];
   }
-  return [{ on: renewal.through, when: renewal.from > today ? days : null, what: ["Submit the renewal."] }];
+  const alone = ["Submit the renewal. Otherwise it is renewed by itself on ", day(renewal.through), ", if everything is met that day."];
+  return [{ on: renewal.through, when: renewal.from > today ? days : null, what: alone }];
 }
