@@ -87,7 +87,7 @@ function head(name, about) {
 }
 
 function ofProgram() {
-  head("Continuous learning", "What operators changed in libraries, numbers of points and exams, the first change first, and who did.");
+  head("Continuous learning", "What operators changed in libraries, numbers of points and exams, in order, and who did.");
   document.querySelector("#partner").replaceChildren(learningTabs(AUDIT));
   return () => "/admin/learning/audit";
 }
@@ -97,7 +97,7 @@ async function ofPartner(person) {
   if (!chosen) return null;
   navigation(person, chosen);
   const { name } = await get(`${chosen.path}/specializations`);
-  head(name, "What the partner's administrators did, and what was decided about its specializations, the first first. What individuals did elsewhere is told by the points it earned.");
+  head(name, "What the partner's administrators did, and what was decided about its specializations, in order. What individuals did elsewhere is left out: of that, the partner has the points.");
   return () => `${chosen.path}/audit`;
 }
 

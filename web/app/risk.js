@@ -16,7 +16,9 @@ export function risks({ risk, status, renewed }, names) {
     ),
     ...(hanging.length ? [hold(`${number(hanging.length, "role")} on one person each`, ...hanging.map(onePerson))] : []),
   ];
-  return told.length ? [...told, ...(risk.rules.length ? [rules(risk.rules)] : [])] : [el("p", {}, "Nothing that is known today.")];
+  // Once renewed, the pace is no risk any more.
+  const because = renewed ? ["no-rollover", ...risk.rules.filter((rule) => rule !== "points-required")] : risk.rules;
+  return told.length ? [...told, ...(because.length ? [rules(because)] : [])] : [el("p", {}, "Nothing that is known today.")];
 }
 
 function surplus({ days_left: left }) {
