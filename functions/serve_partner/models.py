@@ -242,6 +242,8 @@ class ByAccount(Given):
 
 
 class ByIndividual(Given):
+    """An individual whom the partner associated before."""
+
     individual: Id
 
 
@@ -264,7 +266,10 @@ class ProofUpload(Upload):
 
 
 class Attendance(Given):
-    """An event that somebody attended, by default today, and the specialization for which it is to count."""
+    """An event that somebody attended, by default today, and the specialization for which it is to count.
+
+    individual: who is or was associated with the partner.
+    """
 
     individual: Id
     item: Id
