@@ -250,7 +250,7 @@ class ByIndividual(Given):
 NewIndividual = Annotated[
     Union[Annotated[ByAccount, Tag("#account")], Annotated[ByIndividual, Tag("#individual")]],  # noqa: UP007
     Discriminator(
-        lambda given: "#account" if {"account", "individual"} & given.keys() == {"account"} else "#individual"
+        lambda given: "#individual" if {"account", "individual"} & given.keys() == {"individual"} else "#account"
     ),
 ]
 

@@ -112,7 +112,7 @@ class _Player:
         return signed_in(f"admin@{partner}.example", f"partner-admin:{partner}")
 
     def associate(self, fact: facts.IndividualAssociated, day: date) -> Answer:
-        body = {"individual": fact.individual}
+        body = {"account": f"{fact.individual}@example.com"}
         return self.administrator(fact.partner).post(f"/partners/{fact.partner}/individuals", body, on=day)
 
     def leave(self, fact: facts.IndividualLeft, day: date) -> Answer:
