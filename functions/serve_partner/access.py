@@ -1,6 +1,7 @@
 """Which partners a caller may see, and what may be done for one (partner-visibility)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import ledger
@@ -34,9 +35,10 @@ def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
     return assigned or partner.partner in caller.administers
 
 
-def standing_of(request: Request[Any], partner: str) -> Partner:
-    """A partner as it stands today."""
-    return ledger.load_partner(partner, consistent=True).on(request.today)
+def standing_of(request: Request[Any], partner: str, as_of: date | None = None) -> Partner:
+    """A partner as it stands today, as it was known on an earlier day, or as time alone will make it on a later one."""
+    earlier = as_of if as_of and as_of < request.today else None
+    return ledger.partner_on(partner, as_of or request.today, through_day=earlier)
 
 
 def specialization_of(request: Request[Any]) -> str:

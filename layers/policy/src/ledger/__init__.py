@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ledger.individuals import associate, merge, names_of
     from ledger.library import get_item, put_item, with_all_items
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
-    from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
+    from ledger.partners import LoadedPartner, load_partner, partner_on, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, record_program
     from ledger.rebuilding import owners, rebuild, rebuild_others
 
@@ -101,6 +101,7 @@ __all__ = [
     "next_claim_id",
     "offer",
     "owners",
+    "partner_on",
     "partners_of",
     "put_announcement",
     "put_course",
@@ -127,7 +128,7 @@ _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
     "library": ("get_item", "put_item", "with_all_items"),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
-    "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
+    "partners": ("LoadedPartner", "load_partner", "partner_on", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "record_program"),
     "rebuilding": ("owners", "rebuild", "rebuild_others"),
 }

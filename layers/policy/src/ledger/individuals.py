@@ -22,7 +22,7 @@ from ledger.partners import (
     LoadedPartner,
     News,
     change,
-    room_for_all,
+    prepare,
     take_up,
     to_write_partner,
 )
@@ -55,7 +55,7 @@ def associate(
     def plan(loaded: LoadedPartner) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        room_for_all(loaded, day)
+        prepare(loaded, day)
         known, at = loaded.day(day), now()
         standing = loaded.on(known)
         joining = individual(standing.copy()) if callable(individual) else individual

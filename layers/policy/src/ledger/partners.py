@@ -7,26 +7,27 @@ journal, and an entry tells how much of that was known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import accumulate
 from typing import Any, Self, cast
 
-from policy.partners import Partner, facts, views
+from policy.partners import Partner, core, facts, views
 from policy.partners import program as offered
 from policy.partners.facts import ActivityRecorded, Fact
 from policy.partners.program import Program
 from policy.state import Decision
 
 from ledger import keys, library, table
-from ledger.commit import Change, Recorded, committed, recorded_before
+from ledger.commit import Change, Recorded, committed, now, recorded_before
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import Contended
-from ledger.journal import Journal, gapless
+from ledger.journal import Journal, Loaded, gapless, load
 from ledger.program_journal import program_entries
 from ledger.projections import Item
+from ledger.recording import Decided, decide, settle
 from ledger.values import size_bytes, unpack
 
 # Of one commit: the entry, with room for its decisions, and the transaction that deletes what it took up.
@@ -109,8 +110,10 @@ class LoadedPartner(Journal):
         return items
 
 
-def load_partner(partner: str, *, consistent: bool = False, rules: Program | None = None) -> LoadedPartner:
-    """A partner as everything recorded says. Raises JournalBroken if entries are missing.
+def load_partner(
+    partner: str, *, consistent: bool = False, rules: Program | None = None, through_day: date | None = None
+) -> LoadedPartner:
+    """A partner as everything recorded says, or as it was known on a day. Raises JournalBroken if entries are missing.
 
     consistent: after every write so far, as a decision needs it. rules: by default the program's files.
     """
@@ -119,6 +122,9 @@ def load_partner(partner: str, *, consistent: bool = False, rules: Program | Non
     found = list(table.query_all("pk = :pk AND sk BETWEEN :first AND :last", named, ConsistentRead=consistent))
     entries = tuple(from_item(item) for item in found if item["sk"].startswith(keys.JOURNAL))
     news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
+    if through_day:
+        entries = tuple(entry for entry in entries if entry.day <= through_day)
+        news = tuple(item for item in news if item.day <= through_day)
     return replay_partner(partner, entries, program_entries(), news, rules)
 
 
@@ -147,6 +153,18 @@ def apply(standing: Partner, entry: Entry, program: Sequence[Entry]) -> None:
         standing.apply(facts.from_dict(fact), entry.day)
 
 
+def partner_on(partner: str, day: date, *, through_day: date | None = None) -> Partner:
+    """A partner's standing on a day, whether or not a sweep has run for it or for those in its roles.
+
+    through_day: as it was known on that day.
+    """
+    loaded = load_partner(partner, consistent=True, through_day=through_day)
+    found = ((decided.day, decided.learning) for _, decided in _behind(loaded, day, through_day))
+    at = now()
+    ahead = tuple(News({}, known, at, tuple(map(facts.to_dict, meant))) for known, meant in found)
+    return replace(loaded, news=(*loaded.news, *ahead)).on(day)
+
+
 def record_partner(
     partner: str,
     given: Sequence[Fact] | Callable[[Partner], Sequence[Fact]],
@@ -164,7 +182,7 @@ def record_partner(
     def plan(loaded: LoadedPartner) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        room_for_all(loaded, day)
+        prepare(loaded, day)
         known = loaded.day(day)
         standing = loaded.on(known)
         wanted = given(standing.copy()) if callable(given) else given
@@ -192,6 +210,8 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
         if more:
             # Days never go back, so time passes no further than these.
             loaded = replace(loaded, news=part)
+        elif loaded.entries or part:
+            _catch_up(loaded, day)
         elif not loaded.entries and not part:
             return None
         known = loaded.day(date.min if more else day)
@@ -202,11 +222,42 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
     return recorded
 
 
-def room_for_all(loaded: LoadedPartner, day: date) -> None:
-    """Where more news wait than one entry takes, take them up first. Raises Contended then."""
+def prepare(loaded: LoadedPartner, day: date) -> None:
+    """Where more news wait than one entry takes, take them up first, and let those in roles catch up with the day.
+
+    Raises Contended where it did either, so that all is read anew.
+    """
     if len(of_one_entry(loaded.news)) < len(loaded.news):
         settle_partner(loaded.partner, day)
         raise Contended(f"news of {loaded.partner}")
+    _catch_up(loaded, day)
+
+
+def _catch_up(loaded: LoadedPartner, day: date) -> None:
+    behind = [holder.holder for holder, _ in _behind(loaded, loaded.day(day))]
+    for holder in behind:
+        settle(holder, day)
+    if behind:
+        raise Contended(f"time has passed for {', '.join(behind)}")
+
+
+def _behind(loaded: LoadedPartner, day: date, through_day: date | None = None) -> Iterator[tuple[Loaded, Decided]]:
+    """Those in roles whose certifications time alone has renewed by a day, though their journals do not say so yet.
+
+    What a rule yields on a day never depends on whether a sweep has run. through_day: as it was known on that day.
+    """
+    standing = loaded.standing
+    if loaded.news:
+        standing = standing.copy()
+        take_up(standing, loaded.news, loaded.changes(day))
+    for individual in sorted(core.lapsed(standing, day)):
+        for holder in load(individual, consistent=True).same:
+            found = load(holder, consistent=True)
+            if through_day:
+                found = found.at(sum(entry.day <= through_day for entry in found.entries))
+            decided = decide(found, [], day)
+            if decided.learning:
+                yield found, decided
 
 
 def change(
@@ -244,11 +295,18 @@ def to_write_partner(partner: str) -> Callable[[], LoadedPartner]:
 
 def take_up(standing: Partner, news: Iterable[News], program: Iterable[Entry]) -> None:
     """Apply what became known elsewhere, each on its day, in the order in which it was recorded."""
-    told = [(entry.day, entry.recorded_at, entry.facts) for entry in program]
-    told += [(item.day, item.at, item.facts) for item in news]
-    for day, _, known in sorted(told, key=lambda item: item[:2]):
-        for fact in known:
-            standing.apply(facts.from_dict(fact), day)
+    first = standing.today
+    told = [(entry.day, entry.recorded_at, facts.from_dict(fact)) for entry in program for fact in entry.facts]
+    told += [(item.day, item.at, facts.from_dict(fact)) for item in news for fact in item.facts]
+    dated = [(_since(fact, first) or day, at, fact) for day, at, fact in told]
+    for day, _, fact in sorted(dated, key=lambda item: item[:2]):
+        standing.apply(fact, day)
+
+
+def _since(fact: Fact, first: date) -> date | None:
+    """The day on which something was so that became known later, if the partner had not come to it yet."""
+    since = fact.since if isinstance(fact, facts.CertificationHeld) else None
+    return since if since and since > first else None
 
 
 def _news(item: dict[str, Any]) -> News:

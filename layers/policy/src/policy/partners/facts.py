@@ -106,10 +106,13 @@ class BadgeEarned:
 
 @dataclass(frozen=True, slots=True)
 class CertificationHeld:
+    """since: the day on which time alone renewed it, where that became known later."""
+
     event: ClassVar[str] = "certification_held"
     individual: str
     certification: str
     expires_on: date
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
