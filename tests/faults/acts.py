@@ -97,6 +97,7 @@ IDS = {
     "certification": TRACK,
     "worklist": "open-cases",
     "individual": "gus",
+    "activity": program.ATTENDED,
 }
 # Where a route needs another than those.
 IDS_OF: dict[str, dict[str, str]] = {
@@ -130,7 +131,7 @@ def request(route: Route, there: Program, client: Client | None = None, **change
 
 def _once_more(route: Route, answer: Answer) -> bool:
     """What was made before is kept from then on, what was removed is gone, and each signed address is a new one."""
-    signed = answer.status < 300 and route.name.endswith(("/certificate", "/certificates", "/proofs"))
+    signed = answer.status < 300 and route.name.endswith(("/certificate", "/certificates", "/proof", "/proofs"))
     return (route.method, answer.status) in (("PUT", 200), ("PUT", 201), ("DELETE", 404)) or signed
 
 
