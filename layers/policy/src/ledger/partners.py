@@ -123,8 +123,10 @@ def load_partner(
     entries = tuple(from_item(item) for item in found if item["sk"].startswith(keys.JOURNAL))
     news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
     if through_day:
+        # What later entries took up was known, if not to them, by its own day.
+        later = [item for entry in entries if entry.day > through_day for item in taken(entry)]
         entries = tuple(entry for entry in entries if entry.day <= through_day)
-        news = tuple(item for item in news if item.day <= through_day)
+        news = tuple(item for item in sorted([*later, *news], key=_order) if item.day <= through_day)
     return replay_partner(partner, entries, program_entries(), news, rules)
 
 
@@ -146,8 +148,7 @@ def replay_partner(
 
 def apply(standing: Partner, entry: Entry, program: Sequence[Entry]) -> None:
     """Let a partner take what an entry holds, and what of the program came to be known with it."""
-    taken = [News({}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"])) for told in entry.news]
-    take_up(standing, taken, program)
+    take_up(standing, taken(entry), program)
     standing.advance(entry.day)
     for fact in entry.facts:
         standing.apply(facts.from_dict(fact), entry.day)
@@ -298,20 +299,29 @@ def take_up(standing: Partner, news: Iterable[News], program: Iterable[Entry]) -
     first = standing.today
     told = [(entry.day, entry.recorded_at, facts.from_dict(fact)) for entry in program for fact in entry.facts]
     told += [(item.day, item.at, facts.from_dict(fact)) for item in news for fact in item.facts]
-    dated = [(_since(fact, first) or day, at, fact) for day, at, fact in told]
+    dated = [(_since(fact, first, day), at, fact) for day, at, fact in told]
     for day, _, fact in sorted(dated, key=lambda item: item[:2]):
         standing.apply(fact, day)
 
 
-def _since(fact: Fact, first: date) -> date | None:
-    """The day on which something was so that became known later, if the partner had not come to it yet."""
+def _since(fact: Fact, first: date, known: date) -> date:
+    """The day from which on something counts: that on which it was so, though it became known later; but none before the
+    first, since days never go back."""
     since = fact.since if isinstance(fact, facts.CertificationHeld) else None
-    return since if since and since > first else None
+    return known if since is None else min(known, max(since, first))
 
 
 def _news(item: dict[str, Any]) -> News:
     key = keys.key(item["pk"], item["sk"])
     return News(key, date.fromisoformat(item["day"]), item["at"], tuple(unpack(item["facts"])))
+
+
+def taken(entry: Entry) -> list[News]:
+    """What an entry took up."""
+    return [
+        News({"sk": told["from"]}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"]))
+        for told in entry.news
+    ]
 
 
 def _order(news: News) -> tuple[date, str, str]:

@@ -84,7 +84,7 @@ class ActivityRecorded:
 
 @dataclass(frozen=True, slots=True)
 class ExamPassed:
-    """`points` is None for an exam that is no item (exam-as-item)."""
+    """`points` is None for an exam that is an event, and 0 for one that is no item yet (exam-as-item)."""
 
     event: ClassVar[str] = "exam_passed"
     individual: str
