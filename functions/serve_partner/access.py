@@ -6,7 +6,7 @@ from typing import Any
 
 import ledger
 from api.observability import timed
-from api.problems import bad_input, not_found, partner_visibility
+from api.problems import Problem, bad_input, not_found, partner_visibility
 from api.requests import Request
 from ledger import Entry, PartnerRecord
 from policy.partners import Partner, program
@@ -62,9 +62,16 @@ def names_of(standing: Partner, lines: Iterable[Mapping[str, Any]]) -> dict[str,
 
 
 def check_known(standing: Partner, individual: str) -> None:
-    """Problem 400 for somebody whom nobody knows. Whether they are associated is judged when it matters."""
-    if not is_known(standing, individual) and not ledger.load(individual).version:
-        raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
+    """Problem 400 for somebody whom the partner never associated, the same whether or not the program knows them.
+
+    Whether they are associated is judged when it matters.
+    """
+    if not is_known(standing, individual):
+        raise unknown_individual()
+
+
+def unknown_individual() -> Problem:
+    return bad_input([("individual", "is nobody whom the partner ever associated; associate them by `account` first")])
 
 
 def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:

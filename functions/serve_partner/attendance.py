@@ -9,6 +9,7 @@ from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from api.uploads import Download, NewUpload
 from ledger import Entry
+from ledger.library import with_items
 from policy.partners import Partner, facts
 
 from functions.serve_partner.access import check_known, partner_of, record
@@ -44,26 +45,29 @@ def record_attendance(request: Request[Attendance]) -> Reply:
     Everything else that individuals view, attend or complete is reported by its provider.
     """
     partner, given = partner_of(request, writes=True).partner, request.given
-    item = ledger.get_item(given.item, request.today)
+    rules = with_items([given.item])
+    item = rules.item(given.item, request.today)
     if item is None or not item.event:
         raise bad_input([("item", "is no event; what is none is reported by its provider")])
-    if given.proof_key is not None:
-        certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
 
     def attended(standing: Partner) -> list[facts.Fact]:
         check_known(standing, given.individual)
-        return [
-            facts.ActivityRecorded(
-                individual=given.individual,
-                item=given.item,
-                completed_on=given.completed_on or request.today,
-                mode=given.mode,
-                partner=partner,
-                specialization=given.specialization,
-                proof=given.proof_key is not None,
-                proof_key=given.proof_key,
-            )
-        ]
+        fact = facts.ActivityRecorded(
+            individual=given.individual,
+            item=given.item,
+            completed_on=given.completed_on or request.today,
+            mode=given.mode,
+            partner=partner,
+            specialization=given.specialization,
+            proof=given.proof_key is not None,
+            proof_key=given.proof_key,
+        )
+        if given.proof_key is not None:
+            # What is refused is refused here, so that no proof is kept of it.
+            standing.program = rules
+            standing.record(fact, standing.today)
+            certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
+        return [fact]
 
     entry, _ = record(request, partner, attended)
     return Reply(_attended(entry), 201)
