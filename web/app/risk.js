@@ -12,12 +12,11 @@ export function risks({ risk, status, renewed }, names) {
   const told = [
     ...(pace ? [renewed ? surplus(pace) : paceOf(pace)] : []),
     ...lapsing.map(({ role, individual, kind, name, expires_on: on, before }) =>
-      hold("Will lapse", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : ", before the anniversary."),
+      hold("Will lapse", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : renewed ? ", before the next anniversary." : ", before the anniversary."),
     ),
     ...(hanging.length ? [hold(`${number(hanging.length, "role")} on one person each`, ...hanging.map(onePerson))] : []),
   ];
-  // Once renewed, the pace is no risk any more.
-  const because = renewed ? ["no-rollover", ...risk.rules.filter((rule) => rule !== "points-required")] : risk.rules;
+  const because = renewed ? ["no-rollover", ...risk.rules] : risk.rules;
   return told.length ? [...told, ...(because.length ? [rules(because)] : [])] : [el("p", {}, "Nothing that is known today.")];
 }
 
