@@ -151,11 +151,12 @@ def _responses(route: Route, schemas: Mapping[Any, Any]) -> dict[str, Any]:
         if route.name in _READ_AT:
             where = {"description": _READ_AT[route.name], "schema": {"type": "string"}}
             responses[str(status)]["headers"] = {"Location": where}
-    refusals: dict[int, str] = {500: "Something went wrong here."}
+    refusals: dict[int, str] = {
+        400: "Bad input, each field or parameter at fault named in `errors`.",
+        500: "Something went wrong here.",
+    }
     if route.who is not Who.ANYONE:
         refusals |= {403: _FORBIDDEN[route.who], 503: "Too much at once; the same request again is safe."}
-    if route.given is not None or route.key is not Key.NONE:
-        refusals[400] = "Bad input, each field at fault named in `errors`."
     if "{" in route.name:
         refusals[404] = "There is no such thing, or it is another's."
     refusals |= route.refuses

@@ -1,18 +1,11 @@
 import { el, table } from "./app/elements.js";
 import { keeping } from "./app/keeping.js";
-import { LISTS } from "./app/learning.js";
+import { learningTabs, LISTS } from "./app/learning.js";
 import { open, say } from "./app/page.js";
 import { number, words } from "./app/words.js";
 
 const rowsPlace = document.querySelector("#rows");
 const formPlace = document.querySelector("#form");
-
-function navigation(chosen) {
-  const links = Object.entries(LISTS).map(([id, { name }]) =>
-    el("li", {}, el("a", { href: `?list=${id}`, "aria-current": id === chosen ? "page" : null }, name)),
-  );
-  document.querySelector("#lists").replaceChildren(el("ul", { class: "tabs" }, ...links));
-}
 
 /** Shows a list and its form; told: what just happened, instead of how much is shown. */
 async function show(list, told) {
@@ -50,7 +43,7 @@ open(async () => {
   const asked = new URLSearchParams(location.search).get("list");
   const chosen = Object.hasOwn(LISTS, asked) ? asked : "partners";
   const list = LISTS[chosen];
-  navigation(chosen);
+  document.querySelector("#lists").replaceChildren(learningTabs(chosen));
   document.querySelector("#list-title").textContent = list.name;
   document.querySelector("#about").textContent = list.about;
   document.querySelector("#form-title").textContent = list.adds ?? "Change one";

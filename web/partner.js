@@ -2,17 +2,21 @@ import { get } from "./app/api.js";
 import { day, el, none, table } from "./app/elements.js";
 import { open, say } from "./app/page.js";
 import { about, navigation, partnerOf } from "./app/partner.js";
-import { indicated, nameOf, statusBadge } from "./app/specializations.js";
+import { indicated, isWithoutPoints, nameOf, statusBadge } from "./app/specializations.js";
 import { daysTo, inDays, number, words } from "./app/words.js";
 
 /** Where there is nothing to judge. */
-function points({ status, points: earned, required }) {
+function points(line) {
+  const { status, points: earned, required } = line;
   if (!status) return none();
+  if (isWithoutPoints(line)) return el("span", { class: "quiet" }, "Held without points");
   return required === null ? number(earned, "point") : `${earned} of ${number(required, "point")}`;
 }
 
-function blocks({ status, blocked_by: ids }) {
-  return status && ids.length ? ids.map((id) => el("div", {}, el("code", {}, id))) : none();
+/** What a renewal or reactivation would fail, where there can be one. */
+function blocks(line) {
+  const { status, blocked_by: ids } = line;
+  return status && !isWithoutPoints(line) && ids.length ? ids.map((id) => el("div", {}, el("code", {}, id))) : none();
 }
 
 open(async (person) => {

@@ -10,6 +10,8 @@ const place = document.querySelector("#partners");
 // What wants somebody's attention first comes first.
 const URGENCY = ["grace", "behind", "lost", "inactive", "on-target", "approved"];
 const MOST_URGENT = "urgency";
+// Each partner that is asked for is worked out anew, which takes its time.
+const AT_ONCE = 10;
 let sorted = MOST_URGENT;
 let lines = [];
 
@@ -35,11 +37,15 @@ function specialization(line) {
   return el("a", { href: about("/specialization.html", line.partner, { specialization: line.specialization }) }, nameOf(line));
 }
 
+/** All, since what is most urgent may come last. */
 async function load() {
+  let read = 0;
   for (let cursor = ""; cursor !== null; ) {
-    const page = await get("/partners", { limit: 100, cursor });
+    const page = await get("/partners", { limit: AT_ONCE, cursor });
     lines.push(...page.items.flatMap(asLines));
     cursor = page.next_cursor;
+    read += page.items.length;
+    if (cursor) say(`${number(read, "partner")} read so far`);
   }
 }
 

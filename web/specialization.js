@@ -4,7 +4,7 @@ import { attempt, open, say } from "./app/page.js";
 import { navigation, partnerOf } from "./app/partner.js";
 import { risks } from "./app/risk.js";
 import { roleName, rolesTable } from "./app/roles.js";
-import { indicated, nameOf, pointsBar, statusBadge } from "./app/specializations.js";
+import { indicated, isWithoutPoints, pointsBar, statusBadge } from "./app/specializations.js";
 import { submissions } from "./app/submission.js";
 import { todo } from "./app/todo.js";
 import { daysTo, inDays, number, words } from "./app/words.js";
@@ -54,7 +54,7 @@ async function load() {
     submissions: submissions(chosen, shown, again),
     risk: risks(shown, names),
     roles: [rolesTable(chosen, shown, names, again)],
-    earned: earned(report),
+    earned: earned(report, shown),
     library: library(shown),
     history: history(items),
   };
@@ -71,22 +71,24 @@ async function again(told) {
 }
 
 function summary(shown) {
-  const { type, anniversary, window: year, renewal, lost_on: lost, renewed, because, as_of: today } = shown;
+  const { type, anniversary, window: year, renewal, required, lost_on: lost, renewed, because, as_of: today } = shown;
   return [
     el("p", { class: "standing" }, statusBadge(shown), " ", renewed ? badge("Renewed for this year", "good") : null, " ", shown.indicator ? indicated(shown, year, today) : null),
-    shown.status ? pointsBar(shown) : null,
+    shown.status && !isWithoutPoints(shown) ? pointsBar(shown) : null,
     details([
       ["Type", words(type)],
       ["Anniversary", anniversary && day(anniversary), anniversary && el("span", { class: "quiet" }, ` ${inDays(daysTo(anniversary, today))}`)],
       ["Its year", year && ["after ", day(year.start), ...(year.end ? [" through ", day(year.end)] : [])]],
-      ["Renewal", renewal && ["from ", day(renewal.from), " through ", day(renewal.through)]],
+      [renewed ? "Next renewal" : "Renewal", renewal && required !== null && ["from ", day(renewal.from), " through ", day(renewal.through)]],
       ["Lost on", lost && day(lost)],
     ].filter(([, content]) => content)),
     rules(because),
   ].filter(Boolean);
 }
 
-function earned({ current, previous, points }) {
+function earned({ current, previous, points }, shown) {
+  if (isWithoutPoints(shown)) return [el("p", {}, "It is held without points: what individuals do counts nothing for it.")];
+  if (!shown.status) return [el("p", {}, "It is not held: nothing counts for it yet.")];
   if (!current.length && !previous.length) return [el("p", {}, "Nobody has earned points in this window yet.")];
   return [
     el("p", {}, `${number(points, "point")} count.`),

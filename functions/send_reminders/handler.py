@@ -46,7 +46,7 @@ def _to_partner(event: Mapping[str, Any], partner: str) -> tuple[Sequence[str], 
     if kept is None or not kept.contacts:
         logger.warning("a partner without contacts")
         return (), None
-    standing = ledger.load_partner(partner, consistent=True).on(clock.day_of(clock.now()))
+    standing = ledger.partner_on(partner, clock.day_of(clock.now()))
     return kept.contacts, partner_letters.letter(event, standing, kept.name)
 
 

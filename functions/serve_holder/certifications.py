@@ -4,12 +4,13 @@ from typing import Any
 
 import ledger
 from api import answers
+from api.fields import AsOfQuery
 from api.problems import not_found
 from api.requests import Request
 from api.routes import Reply, route
 from policy import Standing, views
 
-from functions.serve_holder.models import AsOfQuery, Certifications, Dashboard, History, Progress
+from functions.serve_holder.models import Certifications, Dashboard, History, Progress
 from functions.serve_holder.reading import now, on
 
 

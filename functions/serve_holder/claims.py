@@ -3,12 +3,13 @@
 from typing import Any
 
 from api import answers
+from api.fields import AsOfQuery
 from api.problems import not_found
 from api.requests import Request
 from api.routes import Reply, route
 from policy.errors import plain
 
-from functions.serve_holder.models import AsOfQuery, Claims, ClaimsQuery
+from functions.serve_holder.models import Claims, ClaimsQuery
 from functions.serve_holder.reading import on, spelled
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from api.answers import Announcement, Certification, Claim, Course
-from api.fields import Cursor, Given, LedgerDay, Limit, Message, Text
+from api.fields import AsOfQuery, Cursor, Given, Limit, Message, Text
 from api.uploads import Upload
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
@@ -38,12 +38,6 @@ class FeePaid(TypedDict):
     amount: str
     payment_reference: str
     paid_on: date
-
-
-class AsOfQuery(Given):
-    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
-
-    as_of: LedgerDay | None = None
 
 
 class CatalogQuery(Given):

@@ -1,11 +1,12 @@
 """Which partners a caller may see, and what may be done for one (partner-visibility)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import ledger
 from api.observability import timed
-from api.problems import bad_input, not_found, partner_visibility
+from api.problems import Problem, bad_input, not_found, partner_visibility
 from api.requests import Request
 from ledger import Entry, LoadedPartner, PartnerRecord
 from policy.partners import Partner, program
@@ -34,16 +35,30 @@ def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
     return assigned or partner.partner in caller.administers
 
 
-def loaded(request: Request[Any], partner: str, program: tuple[Entry, ...] | None = None) -> LoadedPartner:
-    """A partner to be shown. Administrators see what they wrote a moment ago; account managers write nothing, and read
-    at half the cost what may be a second old. program: as ledger.load_partner takes it.
+def loaded(request: Request[Any], partner: str) -> LoadedPartner:
+    """A partner to be shown."""
+    return ledger.load_partner(partner, consistent=writes(request, partner))
+
+
+def standing_of(
+    request: Request[Any], partner: str, as_of: date | None = None, program: tuple[Entry, ...] | None = None
+) -> Partner:
+    """A partner as it stands today, as it was known on an earlier day, or as time alone will make it on a later one.
+
+    program: as ledger.load_partner takes it.
     """
-    return ledger.load_partner(partner, consistent=partner in request.caller.administers, program=program)
+    earlier, consistent = as_of if as_of and as_of < request.today else None, writes(request, partner)
+    return ledger.partner_on(
+        partner, as_of or request.today, through_day=earlier, consistent=consistent, program=program
+    )
 
 
-def standing_of(request: Request[Any], partner: str) -> Partner:
-    """A partner as it stands today."""
-    return loaded(request, partner).on(request.today)
+def writes(request: Request[Any], partner: str) -> bool:
+    """Whether what the caller wrote a moment ago must be seen, as administrators expect.
+
+    Account managers write nothing, and read at half the cost what may be a second old.
+    """
+    return partner in request.caller.administers
 
 
 def specialization_of(request: Request[Any]) -> str:
@@ -67,9 +82,16 @@ def names_of(standing: Partner, lines: Iterable[Mapping[str, Any]]) -> dict[str,
 
 
 def check_known(standing: Partner, individual: str) -> None:
-    """Problem 400 for somebody whom nobody knows. Whether they are associated is judged when it matters."""
-    if not is_known(standing, individual) and not ledger.load(individual).version:
-        raise bad_input([("individual", "is nobody whom the program knows; an operator makes them known")])
+    """Problem 400 for somebody whom the partner never associated, the same whether or not the program knows them.
+
+    Whether they are associated is judged when it matters.
+    """
+    if not is_known(standing, individual):
+        raise unknown_individual()
+
+
+def unknown_individual() -> Problem:
+    return bad_input([("individual", "is nobody whom the partner ever associated; associate them by `account` first")])
 
 
 def record(request: Request[Any], partner: str, facts: Facts) -> tuple[Entry, Partner]:

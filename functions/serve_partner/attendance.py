@@ -2,13 +2,14 @@
 
 from typing import Any, cast
 
-import ledger
 from api import certificates, uploads
 from api.problems import bad_input
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from api.uploads import Download, NewUpload
 from ledger import Entry, LoadedPartner
+from ledger.library import with_items
+from ledger.partners import standing_on
 from policy.partners import Partner, facts
 from policy.partners.attendance import kept_out
 
@@ -46,26 +47,29 @@ def record_attendance(request: Request[Attendance]) -> Reply:
     complete is reported by its provider.
     """
     partner, given = partner_of(request, writes=True).partner, request.given
-    item = ledger.get_item(given.item, request.today)
+    rules = with_items([given.item])
+    item = rules.item(given.item, request.today)
     if item is None or not item.event:
         raise bad_input([("item", "is no event; what is none is reported by its provider")])
-    if given.proof_key is not None:
-        certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
 
     def attended(standing: Partner) -> list[facts.Fact]:
         check_known(standing, given.individual)
-        return [
-            facts.ActivityRecorded(
-                individual=given.individual,
-                item=given.item,
-                completed_on=given.completed_on or request.today,
-                mode=given.mode,
-                partner=partner,
-                specialization=given.specialization,
-                proof=given.proof_key is not None,
-                proof_key=given.proof_key,
-            )
-        ]
+        fact = facts.ActivityRecorded(
+            individual=given.individual,
+            item=given.item,
+            completed_on=given.completed_on or request.today,
+            mode=given.mode,
+            partner=partner,
+            specialization=given.specialization,
+            proof=given.proof_key is not None,
+            proof_key=given.proof_key,
+        )
+        if given.proof_key is not None:
+            # What is refused is refused here, so that no proof is kept of it.
+            standing.program = rules
+            standing.record(fact, standing.today)
+            certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
+        return [fact]
 
     entry, standing = record(request, partner, attended)
     return Reply(_attended(entry, standing), 201)
@@ -81,7 +85,7 @@ def list_attendances(request: Request[AttendancesQuery]) -> Reply:
     found = loaded(request, partner_of(request).partner)
     left = [entry for entry in _attendances(found) if before is None or entry.seq < before]
     cursor = request.cursor(left[limit - 1].seq) if len(left) > limit else None
-    standing = found.on(request.today)
+    standing = standing_on(found, request.today)
     return Reply({"items": [_attended(entry, standing) for entry in left[:limit]], "next_cursor": cursor})
 
 

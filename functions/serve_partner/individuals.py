@@ -9,7 +9,16 @@ from api.routes import Key, Reply, Who, route
 from ledger import UnknownHolder
 from policy.partners import Partner, facts, views
 
-from functions.serve_partner.access import check_known, names_of, partner_of, record, specialization_of, standing_of
+from functions.serve_partner.access import (
+    check_known,
+    is_known,
+    names_of,
+    partner_of,
+    record,
+    specialization_of,
+    standing_of,
+    unknown_individual,
+)
 from functions.serve_partner.models import (
     ByAccount,
     Individual,
@@ -35,19 +44,30 @@ def list_individuals(request: Request[None]) -> Reply:
     refuses={422: "`idempotency-key-reused`."},
 )
 def associate_individual(request: Request[Any]) -> Reply:
-    """Associate an individual, named by `account` or by `individual`, from today on."""
+    """Associate an individual, named by `account`, from today on.
+
+    Who was associated before may be named by `individual`, too.
+    """
     partner, given = partner_of(request, writes=True).partner, request.given
-    if isinstance(given, ByAccount):
-        field, individual = "account", ledger.holder_of(given.account)
-    else:
-        field, individual = "individual", given.individual
+
+    def joining(standing: Partner) -> str:
+        if isinstance(given, ByAccount):
+            found = ledger.holder_of(given.account)
+        else:
+            found = given.individual if is_known(standing, given.individual) else None
+        if found is None:
+            raise UnknownHolder("")
+        return found
+
     try:
-        if individual is None:
-            raise UnknownHolder(given.account)
-        recorded = ledger.associate(partner, individual, request.today, source=request.source(), cause=request.cause)
+        recorded = ledger.associate(partner, joining, request.today, source=request.source(), cause=request.cause)
     except UnknownHolder:
-        raise bad_input([(field, "is nobody's whom the program knows; an operator makes them known")]) from None
-    return Reply(_line(recorded.standing, individual), 201)
+        if isinstance(given, ByAccount):
+            fault = "is nobody's whom the program knows; an operator makes them known"
+            raise bad_input([("account", fault)]) from None
+        raise unknown_individual() from None
+    assert recorded.entry is not None  # noqa: S101 - there is one of each association
+    return Reply(_line(recorded.standing, recorded.entry.facts[-1]["individual"]), 201)
 
 
 @route("DELETE /partners/{partner}/individuals/{individual}", who=Who.PARTNER, gives={200: Individual})
@@ -71,9 +91,9 @@ def end_association(request: Request[None]) -> Reply:
     gives={200: RoleLine},
 )
 def fill_role(request: Request[RoleGiven]) -> Reply:
-    """Name somebody for a role, in place of whoever was named.
+    """Name somebody who is or was associated for a role, in place of whoever was named.
 
-    Whether they are associated and qualify is judged when it matters, not now: who is to join may be named before.
+    Whether they are still associated, and qualify, is judged when it matters, not now.
     """
     partner, name = partner_of(request, writes=True).partner, specialization_of(request)
     role, individual = request.id("role"), request.given.individual

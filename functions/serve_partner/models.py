@@ -242,13 +242,15 @@ class ByAccount(Given):
 
 
 class ByIndividual(Given):
+    """An individual whom the partner associated before."""
+
     individual: Id
 
 
 NewIndividual = Annotated[
     Union[Annotated[ByAccount, Tag("#account")], Annotated[ByIndividual, Tag("#individual")]],  # noqa: UP007
     Discriminator(
-        lambda given: "#account" if {"account", "individual"} & given.keys() == {"account"} else "#individual"
+        lambda given: "#individual" if {"account", "individual"} & given.keys() == {"individual"} else "#account"
     ),
 ]
 
@@ -264,7 +266,10 @@ class ProofUpload(Upload):
 
 
 class Attendance(Given):
-    """An event that somebody attended, by default today, and the specialization for which it is to count."""
+    """An event that somebody attended, by default today, and the specialization for which it is to count.
+
+    individual: who is or was associated with the partner.
+    """
 
     individual: Id
     item: Id

@@ -5,7 +5,7 @@ from api.requests import Request
 from api.routes import Reply, Who, route
 from ledger import Entry, PartnerRecord
 
-from functions.serve_partner.access import loaded, may_see
+from functions.serve_partner.access import may_see, standing_of
 from functions.serve_partner.models import PartnerLine, PartnerLines, PartnersQuery
 from functions.serve_partner.specializations import line
 
@@ -25,7 +25,7 @@ def list_partners(request: Request[PartnersQuery]) -> Reply:
 
 
 def _line(request: Request[PartnersQuery], partner: PartnerRecord, program: tuple[Entry, ...]) -> PartnerLine:
-    standing = loaded(request, partner.partner, program).on(request.today)
+    standing = standing_of(request, partner.partner, program=program)
     return {
         "partner": partner.partner,
         "name": partner.name,

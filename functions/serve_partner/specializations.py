@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import ledger
+from api.fields import AsOfQuery
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from ledger import PartnerRecord, library
@@ -24,22 +25,27 @@ from functions.serve_partner.models import (
 RENEWAL_NEEDS = "`points-required`, `points-short`, `core-not-met`, `mandatory-item-missing`"
 
 
-@route("GET /partners/{partner}/specializations", who=Who.PARTNER, gives={200: Specializations})
-def list_specializations(request: Request[None]) -> Reply:
+@route("GET /partners/{partner}/specializations", who=Who.PARTNER, given=AsOfQuery, gives={200: Specializations})
+def list_specializations(request: Request[AsOfQuery]) -> Reply:
     """Every specialization and designation on offer: what is held, what was lost, what was never approved."""
     partner = partner_of(request)
-    standing = standing_of(request, partner.partner)
+    standing = standing_of(request, partner.partner, request.given.as_of)
     lines = [line(standing, name) for name in sorted(standing.program.specializations)]
     lines.sort(key=lambda one: (one["status"] is None, one["status"] == views.LOST))
     about = {"partner": partner.partner, "name": partner.name, "as_of": standing.today}
     return Reply({**about, "specializations": lines, "events": _events(standing.today)})
 
 
-@route("GET /partners/{partner}/specializations/{specialization}", who=Who.PARTNER, gives={200: SpecializationDetail})
-def show_specialization(request: Request[None]) -> Reply:
+@route(
+    "GET /partners/{partner}/specializations/{specialization}",
+    who=Who.PARTNER,
+    given=AsOfQuery,
+    gives={200: SpecializationDetail},
+)
+def show_specialization(request: Request[AsOfQuery]) -> Reply:
     """A specialization with its window, roles and library, what would block a renewal today, and what endangers the next."""
     partner, name = partner_of(request), specialization_of(request)
-    return Reply(_detail(partner, standing_of(request, partner.partner), name))
+    return Reply(_detail(partner, standing_of(request, partner.partner, request.given.as_of), name))
 
 
 @route(

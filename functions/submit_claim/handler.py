@@ -28,10 +28,12 @@ def submit_claim(request: Request[NewClaim]) -> Reply:
     def claim(loaded: Loaded) -> list[ClaimSubmitted]:
         return [submitted(given, ledger.next_claim_id(loaded), request.caller.account)]
 
+    def keep() -> None:
+        if given.certificate_key is not None:
+            certificates.keep(request.caller.account, given.certificate_key)
+
     source, course = request.source(), ledger.get_course(given.course)
-    if given.certificate_key is not None:
-        certificates.keep(request.caller.account, given.certificate_key)
-    entry, standing = request.record(claim, source=source, course=course)
+    entry, standing = request.record(claim, source=source, course=course, keep=keep)
     claim_id = entry.facts[-1]["claim"]
     return Reply(answers.claim(standing, claim_id), 201, {"location": f"/claims/{claim_id}"})
 

@@ -14,11 +14,13 @@ from typing import Any
 from api.routes import Route, Who
 from ledger import table
 from ledger.check import check
+from ledger.entry import from_item
+from ledger.keys import JOURNAL
 from ledger.values import plain
 
 from functions.validate_claim.models import TYPES
 from tests.aws.faults import Crash
-from tests.aws.stage import DEAD_LETTERS, PROVIDER_QUEUE, SWEEPS
+from tests.aws.stage import BUCKET, DEAD_LETTERS, PROVIDER_QUEUE, SWEEPS
 from tests.faults import program
 from tests.faults.program import (
     ANNS,
@@ -55,6 +57,8 @@ ROUTES: dict[str, Route] = {
 # Functions that no request starts.
 STARTED_BY_EVENTS = {name: module for name, module in HANDLERS.items() if not hasattr(module, "ROUTES")}
 TRIES_MAX = 5
+# Of facts, what names a file.
+FILES = ("certificate_key", "proof_key")
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ IDS = {
     "certification": TRACK,
     "worklist": "open-cases",
     "individual": "gus",
+    "activity": program.ATTENDED,
 }
 # Where a route needs another than those.
 IDS_OF: dict[str, dict[str, str]] = {
@@ -130,7 +135,7 @@ def request(route: Route, there: Program, client: Client | None = None, **change
 
 def _once_more(route: Route, answer: Answer) -> bool:
     """What was made before is kept from then on, what was removed is gone, and each signed address is a new one."""
-    signed = answer.status < 300 and route.name.endswith(("/certificate", "/certificates", "/proofs"))
+    signed = answer.status < 300 and route.name.endswith(("/certificate", "/certificates", "/proof", "/proofs"))
     return (route.method, answer.status) in (("PUT", 200), ("PUT", 201), ("DELETE", 404)) or signed
 
 
@@ -284,7 +289,15 @@ def settled(there: Program) -> tuple[dict[Any, Any], dict[str, Any]]:
     """What it has come to, of which every invariant holds."""
     found = outcome(there)
     assert check() == []
+    assert named_files() <= there.aws.s3.files.keys()
     return found
+
+
+def named_files() -> set[tuple[str, str]]:
+    """What must be kept, since a journal names it."""
+    entries = (from_item(item) for item in table.scan() if item["sk"].startswith(JOURNAL))
+    facts = [fact for entry in entries for fact in entry.facts]
+    return {(BUCKET, f"kept/{fact[name]}") for fact in facts for name in FILES if name in fact}
 
 
 def outcome(there: Program) -> tuple[dict[Any, Any], dict[str, Any]]:

@@ -36,6 +36,8 @@ DUE = date(2018, 4, 2)
 # Of claims, by what can be done to them.
 REVIEWED, PENDING, DISPUTED, DENIED = (f"ann-{number:04d}" for number in range(1, 5))
 PROOF = f"{digest('admin@northwind.example')}/{3:032x}"
+# The entry of Northwind in which an attendance of Gus was recorded, and its proof.
+ATTENDED, PROVEN = "4", f"{digest('admin@northwind.example')}/{4:032x}"
 UPLOADED, KEPT = (f"{digest(ANNS[0])}/{number:032x}" for number in (1, 2))
 
 
@@ -70,6 +72,7 @@ def _keep_all(aws: Memory) -> None:
     ledger.put_announcement(Announcement("a", "Closed on Monday", CLAIMED))
     for folder in ("uploads", "kept"):
         aws.s3.files[BUCKET, f"{folder}/{KEPT}"] = ("application/pdf", FILES["application/pdf"])
+    aws.s3.files[BUCKET, f"kept/{PROVEN}"] = ("application/pdf", FILES["application/pdf"])
     for key in (UPLOADED, PROOF):
         aws.s3.files[BUCKET, f"uploads/{key}"] = ("application/pdf", FILES["application/pdf"])
     keep_holder("ann", *ANNS)
@@ -95,6 +98,10 @@ def _keep_partners() -> None:
         ledger.record_partner(partner, filled, day)
         if partner != FABRIKAM:
             ledger.record_partner(partner, [learned.ApplicationSubmitted(partner, EXPRESS)], day)
+    event = ("CONFERENCE", APPROVED, "attended", NORTHWIND, EXPRESS, True)
+    attended = learned.ActivityRecorded("gus", *event, proof_key=PROVEN)
+    ledger.record_partner(NORTHWIND, [attended], APPROVED)
+    assert str(ledger.load_partner(NORTHWIND).version) == ATTENDED
     for item in (*ENOUGH, "SDWFND"):
         ledger.record("gus", [learned.ActivityRecorded("gus", item, COMPLETED, "completed")], CLAIMED)
     ledger.associate(NORTHWIND, "ann", CLAIMED)

@@ -30,7 +30,8 @@ def keep_individual(holder: str, name: str | None = None, on: date = APPROVED, p
     """A holder of that name, associated with a partner."""
     body = {"accounts": [f"{holder}@example.com"], "name": name or holder.title()}
     assert OPERATOR.put(f"/admin/holders/{holder}", body, on=on).status in (200, 201)
-    answer = administrator(partner).post(f"/partners/{partner}/individuals", {"individual": holder}, on=on)
+    account = {"account": f"{holder}@example.com"}
+    answer = administrator(partner).post(f"/partners/{partner}/individuals", account, on=on)
     assert answer.status == 201
 
 

@@ -41,7 +41,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "PUT /admin/specialization-types/{type}": {"points_required": 50},
     "PUT /admin/exams/{exam}/replacement": {"by": "700-502", "retake": True},
     "POST /partners/{partner}/applications": {"specialization": "express-networking"},
-    "POST /partners/{partner}/individuals": {"individual": "ann"},
+    "POST /partners/{partner}/individuals": {"account": "ann@example.com"},
     "PUT /partners/{partner}/specializations/{specialization}/roles/{role}": {"individual": "ann"},
     "POST /partners/{partner}/proofs": {"content_type": "image/png"},
     "POST /partners/{partner}/activities": {

@@ -163,6 +163,15 @@ class TestClaim:
         with at_each("provide-client-params.s3.CopyObject", swap):
             assert "anew" in refused(claim(key))
 
+    def test_that_is_refused_leaves_no_file_and_may_be_mended_with_the_same(self) -> None:
+        key = uploaded(ACCOUNT)
+        early = {**CLAIM, "certificate_key": key, "completed_on": "2021-03-02"}
+        for refused_one in (early, {**early, "course": "NONE"}):
+            assert ANN.post("/claims", refused_one, key="1").status == 422
+            assert not certificates.is_there(f"kept/{key}")
+        assert claim(key).status == 201
+        assert kept(key) == FILES["application/pdf"]
+
     def test_keeps_the_file_of_an_earlier_claim_as_it_was(self) -> None:
         key = uploaded(ACCOUNT)
         assert claim(key).status == 201

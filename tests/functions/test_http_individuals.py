@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import ledger
 import pytest
+from api import certificates
+from ledger import UnknownHolder, erasing, holdings
 from ledger.values import digest
 
 from tests.functions.certificates import FILES, kept, uploaded
@@ -46,10 +48,9 @@ def leave(individual: str, on: date = TODAY) -> Answer:
 
 
 class TestAssociating:
-    @pytest.mark.parametrize("body", [{"account": "Bob@Example.com"}, {"individual": "bob"}])
-    def test_names_an_account_or_an_individual(self, body: dict[str, str]) -> None:
+    def test_names_an_account(self) -> None:
         keep_holder("bob")
-        answer = associate(body)
+        answer = associate({"account": "Bob@Example.com"})
         expected = {
             "individual": "bob",
             "name": "Bob",
@@ -60,11 +61,35 @@ class TestAssociating:
         assert (answer.status, answer.body) == (201, expected)
         assert individuals()["bob"] == expected
 
+    def test_anew_may_name_who_was_there_before(self) -> None:
+        keep_individual("bob")
+        leave("bob")
+        answer = associate({"individual": "bob"}, on=TODAY + timedelta(days=10))
+        assert (answer.status, answer.body["employee"], len(answer.body["stays"])) == (201, "current", 2)
+
+    def test_anew_may_name_another_id_of_the_same_person(self) -> None:
+        keep_holder("annie")
+        assert OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"}).status == 200
+        answer = associate({"individual": "annie"})
+        assert (answer.status, answer.body["individual"]) == (201, "ann")
+
+    @pytest.mark.parametrize("named", ["individual", "account"])
+    def test_of_who_was_erased_is_bad_input(self, named: str) -> None:
+        keep_individual("bob")
+        leave("bob")
+        erasing.erase("bob", TODAY)
+        answer = associate({"individual": "bob"} if named == "individual" else {"account": "bob@example.com"})
+        assert (answer.status, answer.fields) == (400, [named])
+        with pytest.raises(UnknownHolder):
+            ledger.associate("northwind", "bob", TODAY)
+        assert individuals()["bob"]["employee"] == "previous"
+        erasing.finish("bob")
+
     def test_brings_what_was_done_in_the_present_window(self) -> None:
         keep_holder("bob")
         do("bob", "NET-LAB", APPROVED, known=DONE)
         do("bob", "ENCOR")
-        associate({"individual": "bob"})
+        associate({"account": "bob@example.com"})
         assert [line["item"] for line in points()["current"]] == ["ENCOR"]
 
     @pytest.mark.parametrize("body", [{"account": "zoe@example.com"}, {"individual": "zoe"}])
@@ -75,14 +100,27 @@ class TestAssociating:
 
     def test_names_one_or_the_other(self) -> None:
         answer = associate({"account": "ann@example.com", "individual": "ann"})
-        assert (answer.status, answer.fields) == (400, ["account"])
+        assert (answer.status, answer.fields) == (400, ["individual"])
 
     def test_sent_again_with_its_key_is_answered_as_it_was_then(self) -> None:
         keep_holder("bob")
-        first = associate({"individual": "bob"}, key="k")
-        again = associate({"individual": "bob"}, key="k", on=TODAY + timedelta(days=1))
+        body = {"account": "bob@example.com"}
+        first = associate(body, key="k")
+        again = associate(body, key="k", on=TODAY + timedelta(days=1))
         assert (again.status, again.body) == (201, first.body)
-        assert associate({"individual": "ann"}, key="k").body["rule"] == "idempotency-key-reused"
+        assert associate({"account": "ann@example.com"}, key="k").body["rule"] == "idempotency-key-reused"
+
+    @pytest.mark.parametrize("now_of", ["cid", "nobody"])
+    def test_sent_again_with_its_key_is_of_whom_the_account_was_then(self, now_of: str) -> None:
+        for holder, account in (("bob", "b@example.com"), ("cid", "c@example.com")):
+            ledger.link_accounts(holder, [account], holder.title(), TODAY)
+        first = associate({"account": "b@example.com"}, key="k")
+        ledger.link_accounts("bob", ["b@work.example"], "Bob", TODAY)
+        if now_of == "cid":
+            ledger.link_accounts("cid", ["b@example.com"], "Cid", TODAY)
+        again = associate({"account": "b@example.com"}, key="k")
+        assert (again.status, again.body) == (201, first.body)
+        assert "cid" not in individuals()
 
     def test_of_somebody_who_is_there_changes_nothing(self) -> None:
         before = individuals()
@@ -128,6 +166,12 @@ class TestRole:
         assert (answer.status, answer.body["individual"], answer.body["name"]) == (200, "bob", "Bob")
         assert (answer.body["qualifies"], sorted(answer.body["candidates"])) == (True, ["ann", "bob"])
         assert individuals()["ann"]["roles"] == ROLES[1:]
+
+    def test_may_be_that_of_who_has_left(self) -> None:
+        keep_individual("bob")
+        leave("bob")
+        answer = fill("bob", "am", on=TODAY)
+        assert (answer.status, answer.body["name"], answer.body["associated"]) == (200, "Bob", False)
 
     def test_is_judged_when_it_matters(self) -> None:
         keep_individual("bob")
@@ -201,7 +245,7 @@ class TestAttendance:
         ],
     )
     def test_that_counts_nothing_is_kept_and_says_why(self, changes: Any, rule: str, because: str) -> None:
-        keep_holder("bob", on=APPROVED)
+        keep_individual("bob", on=TODAY)
         answer = self.attend(key="k", **changes)
         assert (answer.status, answer.body["points"]) == (201, 20)
         assert (answer.body["counts"], answer.body["rule"]) == (False, rule)
@@ -219,6 +263,43 @@ class TestAttendance:
             ("2021-02-19", True, None),
             ("2021-02-20", False, "points-once"),
         ]
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [
+            ({"individual": "zoe"}, 400),
+            ({"completed_on": "2021-03-02"}, 400),
+            ({"specialization": "collaboration"}, 422),
+        ],
+    )
+    def test_that_is_refused_leaves_no_file_and_may_be_mended_with_the_same(
+        self, changes: dict[str, str], status: int
+    ) -> None:
+        assert self.attend().status == 201
+        proof = uploaded(ACCOUNT)
+        assert self.attend(proof_key=proof, **changes).status == status
+        assert not certificates.is_there(f"kept/{proof}")
+        assert self.attend(proof_key=proof).status == 201
+        assert certificates.is_there(f"kept/{proof}")
+
+    def test_of_an_item_that_operators_keep_is_accepted_with_its_proof(self) -> None:
+        assert OPERATOR.put("/admin/items/SUMMIT", {"points": 15, "event": True}).status == 201
+        assert self.attend(item="SUMMIT").body["points"] == 15
+
+    def test_of_two_people_may_rest_on_one_proof(self) -> None:
+        keep_individual("bob")
+        proof = uploaded(ACCOUNT)
+        told = [self.attend(individual=who, proof_key=proof) for who in ("ann", "bob")]
+        assert [answer.status for answer in told] == [201, 201]
+        assert holdings.proofs()[proof] == {"ann", "bob"}
+
+    def test_sent_again_with_its_key_asks_for_no_file(self) -> None:
+        proof = uploaded(ACCOUNT)
+        first = self.attend(key="k", proof_key=proof)
+        for place in certificates.places(proof):
+            certificates.delete(place)
+        again = self.attend(key="k", proof_key=proof)
+        assert (again.status, again.body) == (201, first.body)
 
     def test_does_not_follow_the_individual(self) -> None:
         keep_partner("tailspin")

@@ -1,11 +1,14 @@
 """What of a partner is shown to whom, beyond what the matrix says of every route (test_http_matrix.py; partner-visibility)."""
 
 import json
+from typing import Any
 
+import ledger
 import pytest
+from policy.partners.facts import RoleFilled
 
 from tests.functions.http import PIA, Client, signed_in
-from tests.functions.partners import EXPRESS, approve, do_enough, keep_individual, keep_partner
+from tests.functions.partners import APPROVED, EXPRESS, approve, do_enough, keep_individual, keep_partner
 from tests.functions.sample import keep_holder
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -63,11 +66,30 @@ def test_an_individual_of_two_partners_shows_each_its_own() -> None:
 
 
 @pytest.mark.usefixtures("partners")
-def test_of_whoever_was_never_associated_nothing_is_told_but_that_the_program_knows_them() -> None:
-    """They may be named for a role before they join; their name and what they have stay theirs."""
-    path = "/partners/northwind/specializations/express-networking/roles/am"
-    line = PIA.put(path, {"individual": "bob"}).body
+def test_of_whoever_was_never_associated_nothing_is_told_not_even_that_the_program_knows_them() -> None:
+    """Whoever guesses the id of a holder is answered as of an id that nobody has."""
+    attended = {"item": "CONFERENCE", "specialization": "express-networking", "mode": "downloaded"}
+
+    def told(individual: str) -> list[Any]:
+        named = {"individual": individual}
+        answers = [
+            PIA.post("/partners/northwind/individuals", named),
+            PIA.put(f"{EXPRESS}/roles/am", named),
+            PIA.post("/partners/northwind/activities", {**attended, **named}),
+            PIA.send("DELETE", f"/partners/northwind/individuals/{individual}"),
+        ]
+        return [(answer.status, answer.body) for answer in answers]
+
+    before = ledger.load_partner("northwind").version
+    assert told("bob") == told("zoe")
+    assert [status for status, _ in told("bob")] == [400, 400, 400, 404]
+    assert ledger.load_partner("northwind").version == before
+
+
+@pytest.mark.usefixtures("partners")
+def test_whoever_was_named_for_a_role_without_having_come_keeps_their_name() -> None:
+    ledger.record_partner("northwind", [RoleFilled("northwind", "express-networking", "am", "bob")], APPROVED)
+    detail = PIA.get(EXPRESS).body
+    line = detail["roles"][0]
     assert (line["individual"], line["name"], line["associated"], line["qualifies"]) == ("bob", None, False, False)
-    assert "Bob" not in json.dumps(PIA.get(EXPRESS).body)
-    assert PIA.put(path, {"individual": "zoe"}).fields == ["individual"]
-    assert PIA.send("DELETE", "/partners/northwind/individuals/bob").status == 404
+    assert "Bob" not in json.dumps(detail)

@@ -471,3 +471,43 @@ class TestAudit:
         assert ledger.load_partner("northwind").entries[-1].news
         assert self.items() == before
         assert "700-999" not in json.dumps(before)
+
+
+class TestAsOf:
+    def test_shows_the_report_of_a_year_that_has_ended(self) -> None:
+        do_enough("ann")
+        assert PIA.post(f"{EXPRESS}/renewals", None, on=TODAY).status == 201
+        later = date(2021, 6, 1)
+        do("ann", "NET-LAB", later)
+        now = PIA.get(f"{EXPRESS}/points", on=later).body
+        then = PIA.get(f"{EXPRESS}/points?as_of=2021-04-01", on=later).body
+        assert ([line["item"] for line in now["current"]], now["window"]["start"]) == (["NET-LAB"], "2021-04-01")
+        assert (then["as_of"], then["points"], then["window"]["end"]) == ("2021-04-01", 41, "2021-04-01")
+
+    def test_shows_what_time_alone_will_do(self) -> None:
+        shown = PIA.get(f"{EXPRESS}?as_of={LOST_ON}").body
+        assert (shown["status"], shown["as_of"]) == ("lost", str(LOST_ON))
+        assert detail()["status"] == "approved"
+
+    def test_of_every_day_is_what_was_shown_on_it(self) -> None:
+        days = [TODAY + timedelta(days=number) for number in range(0, 60, 6)]
+        published = []
+        for number, day in enumerate(days):
+            do("ann", "NET-LAB" if number % 2 else "ENCOR", day)
+            if number % 3 == 0:
+                ledger.settle_partner("northwind", day)
+            published.append(detail(day))
+        assert [PIA.get(f"{EXPRESS}?as_of={day}", on=days[-1]).body for day in days] == published
+
+    @pytest.mark.parametrize(
+        ("path", "fields"),
+        [
+            (f"{EXPRESS}/points?as_of=soon", ["as_of"]),
+            (f"{EXPRESS}?year=2020", ["year"]),
+            (f"{EXPRESS}/history?as_of=2021-01-01", ["as_of"]),
+            (f"{NORTHWIND}/individuals?limit=3", ["limit"]),
+        ],
+    )
+    def test_that_cannot_be_answered_is_bad_input(self, path: str, fields: list[str]) -> None:
+        answer = PIA.get(path)
+        assert (answer.status, answer.fields) == (400, fields)

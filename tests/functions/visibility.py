@@ -74,7 +74,7 @@ def changes(request: str) -> dict[str, Any]:
         case "Ida, an item)":
             return {"individual": "ida", "item": "CONFERENCE"}
         case "Bob)":
-            return {"individual": "bob"}
+            return {"account": "bob@example.com"}
         case "Ann's account)":
             return {"accounts": ["ann@secret.example"]}
         case _:

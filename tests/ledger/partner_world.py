@@ -62,7 +62,7 @@ def approve(partner: str = "p1", name: str = EXPRESS, day: date = APPROVED) -> N
 
 
 def shown(day: date, partner: str = "p1", name: str = EXPRESS) -> dict[str, object]:
-    return views.specialization(ledger.load_partner(partner).on(day), name)
+    return views.specialization(ledger.partner_on(partner, day), name)
 
 
 def events(partner: str = "p1") -> list[tuple[str, str]]:

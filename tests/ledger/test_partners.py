@@ -13,6 +13,7 @@ from ledger.errors import UnknownHolder
 from ledger.values import plain
 from policy import Refused, facts
 from policy.partners import facts as learned
+from policy.partners import views
 from policy.partners.program import Item
 
 from tests.ledger import partner_world, world
@@ -247,3 +248,79 @@ def test_news_of_many_are_packed_and_kept_through_a_backup() -> None:
     assert plain(backup.from_line(backup.to_line(raw))) == plain(raw)
     assert len(from_item(plain(raw)).news) == 10
     assert shown(APPROVED + timedelta(days=10))["points"] == 20
+
+
+GAIN_DAY, LAST_DAY, LATER = date(2023, 3, 3), date(2023, 3, 11), date(2023, 3, 20)
+
+
+def renewed_by_time_alone() -> None:
+    """Gus, in the role, has a certification that ends in grace; before, on its gain day, that of a higher level renews it."""
+    ledger.link_accounts("gus", ["gus@example.com"], "Gus", APPROVED)
+    known = [
+        facts.CertificationImported("ccie", "expert", date(2020, 6, 1), date(2026, 3, 2)),
+        facts.CertificationImported("ccnp", "professional", date(2022, 2, 1), date(2023, 3, 5)),
+        facts.ExamPassed("LAB", "expert_lab", date(2022, 2, 1)),
+    ]
+    ledger.record("gus", known, APPROVED)
+    approve()
+    partner_world.join("p1", "gus", APPROVED)
+    ledger.record_partner("p1", [learned.RoleFilled("p1", EXPRESS, "se", "gus")], APPROVED)
+    for item, days in (("LAB", 10), ("WEB", 11), ("CORE", 12)):
+        do("ann", item, APPROVED + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    "sweeps",
+    [
+        [],
+        [("p1", LATER)],
+        [("gus", LATER)],
+        [("gus", LATER), ("p1", LATER)],
+        [("p1", LATER), ("gus", LATER), ("p1", LATER)],
+        [("gus", GAIN_DAY), ("p1", LATER)],
+        [("p1", GAIN_DAY + timedelta(days=days)) for days in range(18)],
+    ],
+)
+def test_a_role_s_certification_does_not_depend_on_whose_sweep_has_run(sweeps: list[tuple[str, date]]) -> None:
+    renewed_by_time_alone()
+    for owner, day in sweeps:
+        if owner == "p1":
+            ledger.settle_partner("p1", day)
+        else:
+            ledger.settle(owner, day)
+    before, after = shown(LAST_DAY - timedelta(days=1)), shown(LATER)
+    if not sweeps:
+        assert (before["status"], before["blocked_by"]) == ("grace", [])
+    assert (after["status"], after["anniversary"]) == ("approved", ANNIVERSARY.replace(year=2024))
+    ledger.settle_partner("p1", LATER)
+    assert ("2023-03-11", "specialization.renewed") in events()
+
+
+def test_who_is_in_a_role_catches_up_before_the_partner_decides() -> None:
+    """A renewal on a day on which nobody's sweep has run since the gain day."""
+    renewed_by_time_alone()
+    ledger.record_partner("p1", [learned.RenewalSubmitted("p1", EXPRESS)], LAST_DAY)
+    assert shown(LAST_DAY)["anniversary"] == ANNIVERSARY.replace(year=2024)
+    assert ledger.load("gus").standing.certifications["ccnp"].expires_on == date(2026, 3, 3)
+
+
+def test_an_earlier_day_shows_what_was_known_then() -> None:
+    approve()
+    do("ann", "LAB", APPROVED + timedelta(days=10))
+    do("ann", "WEB", APPROVED + timedelta(days=9), known=APPROVED + timedelta(days=12))
+    ledger.settle_partner("p1", APPROVED + timedelta(days=13))
+    seen = [
+        views.specialization(ledger.partner_on("p1", day, through_day=day), EXPRESS)["points"]
+        for day in (APPROVED + timedelta(days=days) for days in (9, 10, 11, 12, 13))
+    ]
+    assert seen == [0, 20, 20, 30, 30]
+
+
+def test_an_exam_passed_before_it_became_an_item_is_taken_but_worth_nothing() -> None:
+    approve()
+    day = APPROVED + timedelta(days=10)
+    ledger.record("ann", [learned.ExamPassed("ann", "700-9", day)], day)
+    ledger.put_item("700-9", Item(points=9))
+    later = day + timedelta(days=1)
+    ledger.record_program([learned.LibraryChanged(EXPRESS, ("700-9", "LAB"), ("700-9", "LAB"))], later)
+    assert (shown(later)["points"], shown(later)["mandatory_open"]) == (0, ["LAB"])

@@ -233,7 +233,7 @@ def a_partner() -> tuple[str, Client]:
 @use("ServePartner", "somebody associated, after a commit that was cut off, and listed")
 def _(place: Place) -> None:
     partner, client = a_partner()
-    given = {"individual": half_written()[0]}
+    given = {"account": f"{half_written()[0]}@example.com"}
     place.http("ServePartner", client, f"POST /partners/{partner}/individuals", given)
     place.http("ServePartner", client, f"GET /partners/{partner}/individuals")
 

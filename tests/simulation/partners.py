@@ -78,7 +78,9 @@ class Partners:
         ]
 
     def associate(self) -> None:
-        self._ask("/individuals", {"individual": self._anybody()})
+        individual = self._anybody()
+        account = {"account": self._one_of(HOLDERS[individual])}
+        self._ask("/individuals", self._one_of((account, account, {"individual": individual})))
 
     def leave(self) -> None:
         partner = self._partner()

@@ -3,6 +3,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from policy import facts
 from policy.partners import facts as learned
 from policy.partners import program as partner_program
 from policy.partners.dated import always
-from policy.partners.program import Item, Program, Specialization
+from policy.partners.program import Item, Program, Role, Specialization
 
 from functions.send_reminders import letters
 from tests.ledger import world
@@ -243,30 +244,116 @@ def test_files_of_an_account_that_is_somebody_elses_by_now_stay(
     assert spare not in str(ledger.load("ann"))
 
 
-def test_proofs_of_attendance_go_with_whom_they_are_about(
-    run: Run, person: Callable[[str], str], bucket: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def globex(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A partner that may record who attended SHOW."""
     rules = Program(
         partner_program.load(),
         {"SHOW": always(Item(points=20, event=True))},
-        {"free": Specialization.always("express", ("SHOW",))},
+        {"free": Specialization.always("express", ("SHOW",), roles={"am": Role(exams=("700-1",))})},
     )
     monkeypatch.setattr(partner_program, "current", lambda: rules)
+    ledger.put_partner(ledger.PartnerRecord("globex", "Globex"))
+
+
+def attend(holder: str, account: str, name: str | None = None) -> str:
+    """Somebody joins Globex and attended, as a file proves that an account uploaded; its key."""
+    key = f"{digest(account)}/{name or holder}"
+    put = partial(client("s3").put_object, Bucket=os.environ["CERTIFICATES_BUCKET"], ContentType=certificates.PDF)
+    put(Key=f"kept/{key}", Body=PDF)
+    ledger.associate("globex", holder, DAY)
+    event = ("SHOW", DAY, "attended", "globex", "free", True)
+    cause = f"POST /partners/globex/activities by {account}, request 1"
+    ledger.record_partner("globex", [learned.ActivityRecorded(holder, *event, proof_key=key)], DAY, cause=cause)
+    return key
+
+
+@pytest.mark.usefixtures("globex")
+def test_proofs_of_attendance_go_with_whom_they_are_about(run: Run, person: Callable[[str], str]) -> None:
     for holder in ("ann", "bob"):
         person(holder)
-    ledger.put_partner(ledger.PartnerRecord("globex", "Globex"))
     # Ann is an administrator of the partner, and uploaded both.
-    uploaded = {holder: f"{digest(FIRST.format('ann'))}/{holder}" for holder in ("ann", "bob")}
-    for holder, key in uploaded.items():
-        client("s3").put_object(Bucket=bucket, Key=f"kept/{key}", Body=PDF, ContentType=certificates.PDF)
-        ledger.associate("globex", holder, DAY)
-        event = ("SHOW", DAY, "attended", "globex", "free", True)
-        ledger.record_partner("globex", [learned.ActivityRecorded(holder, *event, proof_key=key)], DAY)
+    uploaded = {holder: attend(holder, FIRST.format("ann")) for holder in ("ann", "bob")}
     assert run("person", "export", "bob", "bob").lines[0].endswith("3 files in bob")
     erase(run, "ann")
     assert list(certificates.files_of(FIRST.format("ann"))) == [f"kept/{uploaded['bob']}"]
     erase(run, "bob")
     assert list(certificates.files_of(FIRST.format("ann"))) == []
+
+
+@pytest.mark.usefixtures("globex")
+@pytest.mark.parametrize("uploader", ["pia@globex.example", FIRST.format("ann"), FIRST.format("bob")])
+@pytest.mark.parametrize(("first", "last"), [("ann", "bob"), ("bob", "ann")])
+def test_a_proof_of_two_people_is_exported_for_each_and_goes_with_the_last(
+    run: Run, person: Callable[[str], str], uploader: str, first: str, last: str
+) -> None:
+    for holder in ("ann", "bob"):
+        person(holder)
+        key = attend(holder, uploader, "both")
+    for holder in ("ann", "bob"):
+        run("person", "export", holder, holder)
+        files = json.loads(Path(f"{holder}/person.json").read_text())["files"]
+        assert f"kept/{key}" in [file["key"] for file in files]
+    told = erase(run, first)
+    assert f"  stays until {last} are erased, as proof that they attended: kept/{key}" in told.lines
+    assert certificates.is_there(f"kept/{key}")
+    assert f"kept/{key}" in erase(run, first).out
+    told = erase(run, last)
+    assert "stays" not in told.out
+    assert not certificates.is_there(f"kept/{key}")
+    for holder in ("ann", "bob"):
+        assert erase(run, holder).lines == [f"{holder}: nothing personal is left"]
+
+
+@pytest.mark.usefixtures("globex")
+def test_a_proof_goes_though_the_first_erasure_broke_off_before_it_looked(
+    run: Run, person: Callable[[str], str]
+) -> None:
+    for holder in ("ann", "bob"):
+        key = attend(person(holder), "pia@globex.example", "both")
+    erasing.erase("ann", DAY)
+    erase(run, "bob")
+    assert not certificates.is_there(f"kept/{key}")
+    erase(run, "ann")
+    assert personal_of("ann") == personal_of("bob") == []
+
+
+@pytest.mark.usefixtures("globex")
+def test_a_proof_goes_from_where_it_was_uploaded_too(run: Run, person: Callable[[str], str]) -> None:
+    key = attend(person("ann"), "pia@globex.example")
+    client("s3").put_object(Bucket=os.environ["CERTIFICATES_BUCKET"], Key=f"uploads/{key}", Body=PDF)
+    erase(run, "ann")
+    assert list(certificates.files_of("pia@globex.example")) == []
+
+
+@pytest.mark.usefixtures("globex")
+def test_an_export_has_what_partners_recorded_under_any_id_of_the_person(
+    run: Run, person: Callable[[str], str]
+) -> None:
+    for holder in ("ann", "annie", "bob"):
+        person(holder)
+    key = attend("annie", "pia@globex.example")
+    attend("bob", "pia@globex.example")
+    ledger.merge("annie", "ann", DAY)
+    said = [learned.RoleFilled("globex", "free", "am", "ann"), learned.IndividualLeft("globex", "ann")]
+    ledger.record_partner("globex", said, DAY, cause="somebody else's")
+    run("person", "export", "ann", "ann")
+    text = Path("ann/person.json").read_text()
+    held = json.loads(text)
+    told = [(line["entry"], line["fact"]["event"], line["fact"]["individual"]) for line in held["partners"]]
+    assert told == [
+        (1, "individual_associated", "annie"),
+        (2, "activity_recorded", "annie"),
+        (5, "role_filled", "ann"),
+        (5, "individual_left", "ann"),
+    ]
+    assert {line["fact"]["partner"] for line in held["partners"]} == {"globex"}
+    assert {line["day"] for line in held["partners"]} == {str(DAY)}
+    assert f"kept/{key}" in [file["key"] for file in held["files"]]
+    # Who else is there, and who recorded it, is nothing of Ann's.
+    assert "bob" not in text
+    assert "pia@" not in text
+    assert "somebody else's" not in text
 
 
 def test_no_reminder_goes_out_for_who_was_erased(run: Run, person: Callable[[str], str]) -> None:

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect,
 from local import people
 from local.stack import Stack
 from local.web import Client
+from tests.conftest import reaching_ledger
+from tests.web import tailspin as states
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
@@ -164,6 +166,18 @@ def someone(sampled: Stack) -> Callable[..., dict[str, Any]]:
         return {"account": account, "password": people.PASSWORD, "holder": name, "client": holder}
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tailspin(sampled: Stack, administrator_of: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The administrator of a partner as `states` has it, and its one employee, who left today."""
+    partner, who = (f"{name}-{uuid.uuid4().hex[:8]}" for name in ("tailspin", "zoe"))
+    with reaching_ledger(sampled):
+        states.live(partner, who, sampled.description["users"]["account_manager"]["account"])
+    administrator = administrator_of(partner)
+    states.attend(administrator["client"], partner, who)
+    administrator["client"].must("DELETE", f"/partners/{partner}/individuals/{who}")
+    return {**administrator, "individual": who}
 
 
 @pytest.fixture(scope="session")

@@ -25,16 +25,30 @@ ASKED = {
     "cases.html": "?case=ellis-C0001",
     "specialization.html": "?partner=northwind&specialization=collaboration",
 }
+# What else a page may show, and to whom: Tailspin's administrator where nobody is named.
+MORE = {
+    "individuals.html?partner={partner}": None,
+    "partner.html?partner={partner}": None,
+    "specialization.html?partner={partner}&specialization=express-networking": None,
+    "specialization.html?partner={partner}&specialization=unified-fabric": None,
+    "specialization.html?partner={partner}&specialization=video-provider": None,
+    "audit.html?partner={partner}": None,
+    "audit.html?partner=northwind": "account_manager",
+    "audit.html?program": "operator",
+}
 FOR_ANYBODY = ("signed-in.html", "signed-out.html")
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=[*PAGES, *MORE])
 def opened(request, page, page_as, trouble):
     """Each page, as somebody whom it is for."""
     # A page is looked at as it is, also where it can only say that it has nothing to show.
     if request.param in FOR_ANYBODY:
         page.goto(f"/{request.param}")
         return page
+    if request.param in MORE:
+        tailspin = request.getfixturevalue("tailspin")
+        return page_as(MORE[request.param] or tailspin, f"/{request.param.format(partner=tailspin['partner'])}")
     return page_as(PEOPLE.get(request.param, "experienced_holder"), f"/{request.param}{ASKED.get(request.param, '')}")
 
 

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from local import people
 from tests.web.conftest import loaded
 
 TODAY = datetime.now(UTC).date()
 PDF = {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 EXPRESS = "express-networking"
+PAGES = ("/partners.html", "/partner.html", "/individuals.html")
 
 
 @pytest.fixture
@@ -105,7 +107,9 @@ def test_attendance_counts_with_its_proof_and_is_in_the_file(page_as, trouble, a
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download as CSV").click()
     assert saved.value.suggested_filename.startswith(f"points-southridge-{EXPRESS}-")
-    lines = list(csv.reader(io.StringIO(saved.value.path().read_text())))
+    # A spreadsheet knows by the mark that what follows is UTF-8.
+    assert saved.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8-sig"))))
     assert lines[0] == ["individual", "name", "item", "completed_on", "points"]
     assert [joining["holder"], "", "CONFERENCE", str(TODAY), "20"] in lines
 
@@ -175,7 +179,7 @@ def test_what_is_lost_tells_how_it_is_regained_and_its_history(page_as):
     assert [row.get_by_role("rowheader").inner_text() for row in decided.all()[1:]] == ["Lost", "Grace", "Approved"]
 
 
-@pytest.mark.parametrize("path", ["/partners.html", "/partner.html", "/individuals.html", _address("northwind")])
+@pytest.mark.parametrize("path", [*PAGES, _address("northwind"), "/audit.html?partner=northwind"])
 def test_a_holder_is_told_that_this_is_for_those_who_look_after_partners(page_as, trouble, path):
     trouble.expect(403)
     page = page_as("holder", path)
@@ -188,3 +192,120 @@ def test_whoever_looks_after_partners_begins_with_them(page_as, trouble):
         page = page_as(user)
         page.wait_for_url(f"**{path}")
         loaded(page)
+
+
+def test_once_a_year_is_renewed_its_anniversary_asks_for_nothing(page_as, tailspin):
+    shown = tailspin["client"].must("GET", f"/partners/{tailspin['partner']}/specializations/{EXPRESS}")
+    assert shown["renewed"]
+    page = page_as(tailspin, _address(tailspin["partner"]))
+    todo = page.locator("#todo")
+    expect(todo).not_to_contain_text("By ")
+    expect(todo.get_by_role("listitem").filter(has_text="Fill the role")).to_have_text(
+        [re.compile("^Before the next renewal ?Fill the role of (account manager|field engineer)")] * 2
+    )
+    next_renewal = f"From {shown['renewal']['from']} through {shown['renewal']['through']}"
+    expect(todo.get_by_role("listitem").last).to_contain_text(next_renewal)
+    expect(todo).to_contain_text("nothing is to be done for it")
+    renewal = page.get_by_role("form", name="Renewal")
+    expect(renewal).to_contain_text("The next one may be submitted from")
+    expect(renewal).not_to_contain_text("core-not-met")
+
+
+def test_without_a_number_of_points_there_is_no_deadline_and_no_grace(page_as, operator, tailspin):
+    library = {"library": ["NET-LAB"], "mandatory": ["NET-LAB"]}
+    operator.must("PUT", "/admin/specializations/unified-fabric/library", library)
+    page = page_as(tailspin, _address(tailspin["partner"], "unified-fabric"))
+    steps = page.locator(".steps li")
+    expect(steps.filter(has_text="Let somebody take NET-LAB, which is mandatory.")).to_contain_text("No fixed day")
+    expect(steps.filter(has_text="Fill the role of systems engineer")).to_contain_text("No fixed day")
+    expect(steps).to_have_count(3)
+    expect(steps.last).to_contain_text("stays approved from year to year")
+    expect(page.locator(".steps time")).to_have_count(0)
+    expect(page.locator("#summary")).not_to_contain_text("Renewal")
+    expect(page.locator("#specialization")).not_to_contain_text("grace")
+    renewal = page.get_by_role("form", name="Renewal")
+    expect(renewal).to_contain_text("points-required")
+    expect(renewal).not_to_contain_text("may be submitted")
+
+
+def test_a_designation_needs_no_renewal_and_offers_none(page_as, tailspin):
+    page = page_as(tailspin, f"/partner.html?partner={tailspin['partner']}")
+    line = page.get_by_role("row").filter(has_text="Video provider")
+    expect(line).to_contain_text("Held without points")
+    expect(line).not_to_contain_text("no-points-for-atp")
+    line.get_by_role("link").click()
+    loaded(page)
+    expect(page.locator("#submissions")).to_contain_text("It is held without points and needs no renewal.")
+    assert page.get_by_role("button", name=re.compile("renewal|Apply")).count() == 0
+    expect(page.locator("#todo")).to_contain_text("No fixed day")
+    expect(page.locator("#summary")).not_to_contain_text("0 points")
+
+
+@pytest.mark.parametrize("user", ["account_manager", "administrator"])
+def test_a_proof_of_attendance_is_fetched_by_those_who_look_after_the_partner(page_as, tailspin, user):
+    person = tailspin if user == "administrator" else user
+    page = page_as(person, f"/individuals.html?partner={tailspin['partner']}")
+    row = page.get_by_role("table", name="Attendances of events").get_by_role("row").nth(1)
+    for text in ("Zoë Braun", "CONFERENCE", "Express networking", str(TODAY), "20"):
+        expect(row).to_contain_text(text)
+    with page.expect_download() as saved:
+        row.get_by_role("button", name="Download the proof: Zoë Braun, CONFERENCE").press("Enter")
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_an_attendance_that_does_not_count_says_why(page_as, tailspin):
+    because = "Zoë Braun was associated through the day before only."
+
+    def answer(route):
+        got = route.fetch()
+        told, judged = got.json(), {"counts": False, "because": because}
+        items = [{**item, **judged} for item in told.get("items", [])]
+        return route.fulfill(response=got, json={**told, **judged, "items": items})
+
+    page = page_as(tailspin, "/individuals.html")
+    page.route(re.compile(r"/activities(\?|$)"), answer)
+    page.get_by_label("Proof of attendance").set_input_files(PDF)
+    page.get_by_role("button", name="Record", exact=True).click()
+    _told(page, f"CONFERENCE is recorded, but does not count: {because}")
+    expect(page.get_by_role("table", name="Attendances of events")).to_contain_text(f"Does not count{because}")
+
+
+def test_an_attendance_is_recorded_for_what_has_points(page_as, tailspin, administrator):
+    page = page_as(tailspin, "/individuals.html")
+    choices = page.get_by_label("Counts for").locator("option").all_inner_texts()
+    assert choices == ["Express networking (approved)", "Unified fabric (approved)"]
+    page = page_as(administrator, "/individuals.html")
+    expect(
+        page.get_by_text("An attendance counts for a specialization that the partner holds or has lost")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Record", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("user", ["account_manager", "administrator"])
+def test_a_partner_has_an_audit_of_its_own(page_as, tailspin, user):
+    person = tailspin if user == "administrator" else user
+    page = page_as(person, f"/partner.html?partner={tailspin['partner']}")
+    page.get_by_role("navigation", name="Partner", exact=True).get_by_role("link", name="Audit").click()
+    loaded(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tailspin Networks")
+    expect(page.get_by_role("link", name="Audit")).to_have_attribute("aria-current", "page")
+    assert not page.get_by_role("search").count()
+    entries = tailspin["client"].must("GET", f"/partners/{tailspin['partner']}/audit")["items"]
+    shown = page.locator("#entries > li")
+    expect(shown).to_have_count(len(entries))
+    for entry, item in zip(entries, shown.all(), strict=True):
+        assert set(item.locator(".rule").all_inner_texts()) == set(entry["rules"])
+
+
+def test_partners_are_asked_for_ten_at_a_time_and_all_shown(page, page_as, stack, operator):
+    account = f"manager-{uuid.uuid4().hex[:8]}@example.com"
+    people.token(stack.cloud, stack.outputs["UserPool"], stack.outputs["UserPoolClient"], account, ("account-manager",))
+    for _ in range(11):
+        kept = {"name": "Fabrikam", "account_managers": [account], "contacts": []}
+        operator.must("PUT", f"/admin/partners/fabrikam-{uuid.uuid4().hex[:8]}", kept)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/partners?" in request.url else None)
+    page = page_as({"account": account, "password": people.PASSWORD}, "/partners.html")
+    expect(page.get_by_role("row")).to_have_count(12)
+    _told(page, "11 partners; 0 specializations in grace or behind")
+    assert ["limit=10" in url for url in asked] == [True, True]

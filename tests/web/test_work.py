@@ -115,7 +115,9 @@ def test_holders_read_an_announcement_until_it_is_removed(page_as, someone):
     expect(page.get_by_text("At noon.")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/work.html", "/announcements.html", "/audit.html?holder=ellis"])
+@pytest.mark.parametrize(
+    "path", ["/work.html", "/announcements.html", "/audit.html?holder=ellis", "/audit.html?program"]
+)
 def test_a_holder_is_told_that_this_is_for_operators(page_as, trouble, path):
     trouble.expect(403)
     page = page_as("holder", path)
@@ -131,6 +133,27 @@ def test_the_audit_names_the_rules_of_each_decision(page_as, operator):
     for entry, item in zip(entries, page.locator("#entries > li").all(), strict=True):
         shown = item.locator(".rule").all_inner_texts()
         assert set(shown) == set(entry["rules"])
+
+
+def test_the_audit_of_the_program_says_who_changed_it(page_as, operator):
+    item = f"AUDITED-{uuid.uuid4().hex[:8]}"
+    operator.must("PUT", f"/admin/items/{item}", {"minutes": 95})
+    operator.must(
+        "PUT", "/admin/specializations/unified-fabric/library", {"library": ["NET-LAB", item], "mandatory": []}
+    )
+    page = page_as("operator", "/learning.html")
+    page.get_by_role("link", name="Audit").click()
+    loaded(page)
+    entries = operator.must("GET", "/admin/learning/audit")["items"]
+    shown = page.locator("#entries > li")
+    expect(shown).to_have_count(len(entries))
+    expect(shown.last).to_contain_text("Library changed")
+    expect(shown.last).to_contain_text(f"NET-LAB, {item}")
+    expect(shown.last).to_contain_text(entries[-1]["cause"])
+    assert not page.get_by_role("search").count()
+    page.get_by_role("navigation", name="Continuous learning").get_by_role("link", name="Items").click()
+    loaded(page)
+    expect(page.get_by_role("row").filter(has_text=item)).to_contain_text("95 minutes")
 
 
 def test_a_certificate_of_completion_is_downloaded(page_as):

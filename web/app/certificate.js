@@ -1,6 +1,8 @@
-// A certificate of completion, or another proof, on its way to the store: there directly, by a form that the API signs.
+// A certificate of completion, or another proof, on its way to the store and back: there directly, as the API signs it.
 
-import { post, Problem } from "./api.js";
+import { get, post, Problem } from "./api.js";
+import { el } from "./elements.js";
+import { attempt } from "./page.js";
 
 // A file's name says little: what it begins with is what the API looks at, too.
 const BEGINNINGS = { "application/pdf": "%PDF-", "image/png": "\x89PNG\r\n\x1a\n", "image/jpeg": "\xff\xd8\xff" };
@@ -18,6 +20,21 @@ export async function upload(file, path = "/certificates") {
     throw refused("The store could not be reached. Check the connection and choose the file again.");
   });
   if (!answer.ok) throw refused(`The store answered ${answer.status}. Choose the file again.`);
+  return place;
+}
+
+/** A button that fetches what a path of the API tells the address of, which is good for a minute: asked for when wanted. */
+export function downloadButton(path, name = "Download") {
+  const place = el("span", {});
+  const download = async () => {
+    const found = await get(path).catch((error) => {
+      if (error.status === 404) return null;
+      throw error;
+    });
+    if (found) location.assign(found.url);
+    else place.replaceChildren("None was uploaded.");
+  };
+  place.append(el("button", { type: "button", class: "plain", "aria-label": name, onclick: () => attempt(download) }, "Download"));
   return place;
 }
 

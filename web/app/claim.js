@@ -1,8 +1,9 @@
 // A claim in full: what is known of it, its certificate of completion, and what an operator decides about it.
 
-import { get, post } from "./api.js";
+import { post } from "./api.js";
+import { downloadButton } from "./certificate.js";
 import { badge, day, el, details, options } from "./elements.js";
-import { attempt, whenSent } from "./page.js";
+import { whenSent } from "./page.js";
 import { CLAIM_STATUSES, DENIAL_REASONS, tone, words } from "./words.js";
 
 /** A claim's status, and what else is to be said of it: that it is overdue, or why it was denied or has expired. */
@@ -24,7 +25,7 @@ export function claimFacts(claim, holder = null) {
     ["Course dates", el("span", {}, day(claim.started_on), " to ", day(claim.completed_on))],
     ["Submitted", day(claim.submitted_on)],
     ["Decided", claim.decided_on && day(claim.decided_on)],
-    ["Certificate of completion", certificate(claim.claim_id)],
+    ["Certificate of completion", downloadButton(`/claims/${claim.claim_id}/certificate`)],
   ]);
 }
 
@@ -50,19 +51,4 @@ export function decisionForm(claim, decided) {
     await decided();
   });
   return form;
-}
-
-/** Asked for when it is wanted: its address is good for a minute. */
-function certificate(claimId) {
-  const place = el("span", {});
-  const download = async () => {
-    const found = await get(`/claims/${claimId}/certificate`).catch((error) => {
-      if (error.status === 404) return null;
-      throw error;
-    });
-    if (found) location.assign(found.url);
-    else place.replaceChildren("None was uploaded.");
-  };
-  place.append(el("button", { type: "button", class: "plain", onclick: () => attempt(download) }, "Download"));
-  return place;
 }

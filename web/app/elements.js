@@ -50,7 +50,9 @@ export function bar(label, have, need) {
 
 /** Has the browser save a text as a file. */
 export function saveAs(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+  // Without a byte order mark a spreadsheet takes the file for one of its own country's, and garbles names.
+  const whole = type === "text/csv" ? `\ufeff${text}` : text;
+  const address = URL.createObjectURL(new Blob([whole], { type }));
   el("a", { href: address, download: name }).click();
   URL.revokeObjectURL(address);
 }

@@ -1,13 +1,22 @@
 // What operators keep of continuous learning: for each list where it comes from, what it shows, what its form asks for.
 
 import { get, post, put } from "./api.js";
-import { day, none } from "./elements.js";
+import { day, el, none } from "./elements.js";
 import { words } from "./words.js";
 
 const learning = () => get("/admin/learning");
 const at = (...parts) => `/admin/${parts.map(encodeURIComponent).join("/")}`;
 const many = (list) => (list.length ? list.join(", ") : none());
 
+/** Links to each list, and to the audit of them all; chosen: the one that is shown. */
+export function learningTabs(chosen) {
+  const lists = Object.entries(LISTS).map(([id, { name }]) => [id, `/learning.html?list=${id}`, name]);
+  const links = [...lists, [AUDIT, "/audit.html?program", "Audit"]];
+  const tab = ([id, href, name]) => el("li", {}, el("a", { href, "aria-current": id === chosen ? "page" : null }, name));
+  return el("nav", { "aria-label": "Continuous learning" }, el("ul", { class: "tabs" }, ...links.map(tab)));
+}
+
+export const AUDIT = "audit";
 export const LISTS = {
   partners: {
     name: "Partners",

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { el, options } from "./elements.js";
 import { say } from "./page.js";
 
-const PAGES = [["/partner.html", "Specializations"], ["/individuals.html", "Individuals"]];
+const PAGES = [["/partner.html", "Specializations"], ["/individuals.html", "Individuals"], ["/audit.html", "Audit"]];
 
 /**
  * The partner in the address, or else the first that the person may see: {partner, administrator, path}. Null, and said,

@@ -5,18 +5,23 @@ import { roleName } from "./roles.js";
 import { number } from "./words.js";
 
 /** risk: as the API gives it; names: of individuals, by id. Gives elements. */
-export function risks({ risk, status }, names) {
+export function risks({ risk, status, renewed }, names) {
   if (status === null) return [el("p", {}, "There is no renewal yet that could be at risk.")];
   const onePerson = ({ role, individual }) => el("div", {}, `${roleName(role)}: nobody but ${names(individual)} qualifies.`);
   const { pace, hangs_on_one: hanging, lapsing } = risk;
   const told = [
-    ...(pace ? [paceOf(pace)] : []),
+    ...(pace ? [renewed ? surplus(pace) : paceOf(pace)] : []),
     ...lapsing.map(({ role, individual, kind, name, expires_on: on, before }) =>
-      hold("Lapses before it matters", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : ", before the anniversary."),
+      hold("Will lapse", `The ${kind} ${name}, by which ${names(individual)} fills the role of ${roleName(role).toLowerCase()}, is valid through `, day(on), before === "grace" ? ", before grace ends." : renewed ? ", before the next anniversary." : ", before the anniversary."),
     ),
     ...(hanging.length ? [hold(`${number(hanging.length, "role")} on one person each`, ...hanging.map(onePerson))] : []),
   ];
-  return told.length ? [...told, ...(risk.rules.length ? [rules(risk.rules)] : [])] : [el("p", {}, "Nothing that is known today.")];
+  const because = renewed ? ["no-rollover", ...risk.rules] : risk.rules;
+  return told.length ? [...told, ...(because.length ? [rules(because)] : [])] : [el("p", {}, "Nothing that is known today.")];
+}
+
+function surplus({ days_left: left }) {
+  return el("div", { class: "gain" }, el("p", { class: "title" }, "This year is renewed"), el("p", {}, `It has ${number(left, "day")} left; what is earned in them is surplus, and does not count for the next year.`));
 }
 
 function paceOf({ projected, required, meets, days_left: left, points_per_30_days_needed: needed }) {

@@ -26,5 +26,8 @@ export function pointsBar({ points, required }) {
   return required === null ? el("span", {}, number(points, "point")) : bar(`${points} of ${number(required, "point")}`, points, required);
 }
 
+/** Whether it is a designation that is held, which has neither points nor a year (no-points-for-atp). */
+export const isWithoutPoints = ({ status, anniversary }) => status === "approved" && anniversary === null;
+
 /** Its id as a name. */
 export const nameOf = ({ specialization }) => words(specialization);

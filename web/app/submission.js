@@ -3,29 +3,40 @@
 import { newKey, post } from "./api.js";
 import { day, el } from "./elements.js";
 import { whenSent } from "./page.js";
+import { isWithoutPoints } from "./specializations.js";
 
 const RENEWAL = { title: "Renewal", button: "Submit the renewal", done: "The renewal is recorded." };
 const REACTIVATION = { title: "Reactivation", button: "Reactivate it", done: "It is reactivated." };
 const APPLICATION = { title: "Application as a new partner", button: "Apply", done: "It is approved." };
+const TOO_EARLY = "renewal-too-early";
 
 /** What may be submitted for a specialization as it stands: elements. onsubmitted(told) follows what was taken. */
 export function submissions({ path, administrator }, shown, onsubmitted) {
+  if (isWithoutPoints(shown)) return [nothing()];
   const one = `${path}/specializations/${encodeURIComponent(shown.specialization)}`;
-  const renewal = { ...RENEWAL, to: `${one}/renewals`, checks: shown.blocks };
+  const renewal = { ...RENEWAL, to: `${one}/renewals`, checks: renewalChecks(shown) };
   const reactivation = { ...REACTIVATION, to: `${one}/reactivations`, checks: shown.blocks };
   const application = { ...APPLICATION, to: `${path}/applications`, checks: shown.application, body: { specialization: shown.specialization } };
   const offered = { approved: [renewal], grace: [renewal], lost: [reactivation, application] }[shown.status] ?? [application];
   return offered.map((kind) => submission(kind, shown, administrator, onsubmitted));
 }
 
-function submission({ title, button, done, to, checks, body }, { renewal }, administrator, onsubmitted) {
+function nothing() {
+  const rule = el("span", { class: "note" }, "Rule ", el("code", {}, "no-points-for-atp"));
+  return el("div", { class: "panel" }, el("h3", {}, RENEWAL.title), el("p", {}, "It is held without points and needs no renewal.", rule));
+}
+
+/** Once a year is renewed, nothing else is judged for it. */
+const renewalChecks = ({ renewed, blocks }) => (renewed ? blocks.filter(({ rule }) => rule === TOO_EARLY) : blocks);
+
+function submission({ title, button, done, to, checks, body }, { renewal, renewed, required }, administrator, onsubmitted) {
   const id = `checks-${title.toLowerCase().replaceAll(" ", "-")}`;
-  const from = to.endsWith("/renewals") && renewal;
+  const from = to.endsWith("/renewals") && required !== null && renewal;
   const form = el(
     "form",
     { class: "panel", "aria-labelledby": `${id}-title` },
     el("h3", { id: `${id}-title` }, title),
-    from ? el("p", {}, "It may be submitted from ", day(renewal.from), " through ", day(renewal.through), ".") : null,
+    from ? el("p", {}, renewed ? "The next one may be submitted from " : "It may be submitted from ", day(renewal.from), " through ", day(renewal.through), ".") : null,
     el("div", { id }, ...standing(checks)),
     el("div", { class: "refused" }),
     administrator

@@ -153,6 +153,7 @@ _FORM = Form(
         "activity_recorded": frozenset(("points", "recorded_on")),
         "exam_passed": frozenset(("points", "recorded_on")),
         "badge_earned": frozenset(("recorded_on",)),
+        "certification_held": frozenset(("since",)),
     },
     default_to_date={"activity_recorded": "completed_on", "exam_passed": "passed_on"},
 )

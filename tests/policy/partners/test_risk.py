@@ -78,7 +78,21 @@ def test_what_is_renewed_is_at_no_risk_whatever_number_comes(partner: Partner) -
     partner.record(facts.PointsRequiredSet("express", 100), date(2022, 1, 1))
     shown = risk(partner, "cloud")
     assert (shown["pace"]["meets"], shown["pace"]["points_per_30_days_needed"]) == (True, 0)
-    assert shown["rules"] == ["points-required", "roles"]
+    assert shown["rules"] == ["roles"]
+
+
+@pytest.mark.parametrize(("through", "lapses"), [(date(2023, 1, 31), True), (date(2023, 2, 1), False)])
+def test_once_renewed_what_lapses_is_that_of_the_next_year(partner: Partner, through: date, lapses: bool) -> None:
+    day = date(2022, 1, 1)
+    for exam in EXAMS:
+        partner.record(exam, day)
+    for fact in (facts.RoleFilled("p1", "iot", "se", "ann"), facts.ApplicationSubmitted("p1", "iot")):
+        partner.record(fact, day)
+    renewed = replace(partner.years["cloud"], renewed=True)
+    partner.years["iot"] = renewed
+    partner.individuals["ann"].passed.pop("700-003")
+    partner.record(badge(through), day)
+    assert bool(risk(partner, "iot")["lapsing"]) == lapses
 
 
 def test_without_a_number_or_approval_there_is_no_pace(partner: Partner) -> None:
@@ -187,5 +201,7 @@ def test_what_is_told_of_risk_is_so(events: list[Event]) -> None:
             last_day = partner.program.rules.renewal_through(line["anniversary"])
             later = partner.copy()
             later.today = line["anniversary"] if lapsing["before"] == "anniversary" else last_day
+            if line["renewed"]:
+                later.today = partner.years[name].next().end
             roles = {role["role"]: role for role in views.detail(later, name)["roles"]}
             assert roles[lapsing["role"]]["qualifies"] is False

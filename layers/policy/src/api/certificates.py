@@ -103,9 +103,9 @@ def files_of(account: str) -> Iterator[str]:
             yield from (found["Key"] for found in page.get("Contents", ()))
 
 
-def kept_as(key: str) -> str:
-    """The bucket's key of a file that something was claimed with."""
-    return f"kept/{key}"
+def places(key: str) -> tuple[str, str]:
+    """The bucket's keys of a file: where it is kept, and where it was uploaded."""
+    return f"kept/{key}", f"uploads/{key}"
 
 
 def is_there(key: str) -> bool:

@@ -135,3 +135,9 @@ Account = Annotated[
     StringConstraints(max_length=ACCOUNT_CHARS_MAX, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),
     AfterValidator(str.lower),
 ]
+
+
+class AsOfQuery(Given):
+    """`as_of`: as it was known on an earlier day, or as it will be on a later one if nothing happens until then."""
+
+    as_of: LedgerDay | None = None

@@ -35,6 +35,12 @@ def from_query(event: Mapping[str, Any], wanted: Any) -> Any:
     return _checked(wanted, values)
 
 
+def check_no_query(event: Mapping[str, Any]) -> None:
+    """Problem 400 for parameters of a route that takes none: what was asked for would not be what is answered."""
+    if given := event.get("queryStringParameters"):
+        raise bad_input((name, "is no parameter of this route") for name in given)
+
+
 def unreadable(reason: str) -> Problem:
     """400 for a body as a whole."""
     return bad_input([("body", reason)])

@@ -11,7 +11,7 @@ from policy.errors import plain
 
 from api import identity, problems
 from api.fields import is_id
-from api.given import from_body, from_query
+from api.given import check_no_query, from_body, from_query
 from api.identity import NOBODY, Caller
 from api.negotiation import accepted
 from api.observability import count, logger, observed
@@ -61,6 +61,8 @@ def _answer(routes: Mapping[str, Route], event: Mapping[str, Any]) -> Reply:
     ids = {"holder": holder, **(event.get("pathParameters") or {})}
     logger.append_keys(**{name: value for name, value in ids.items() if is_id(value, chars_max=100)})
     given = None
+    if route.given is None or route.takes_body:
+        check_no_query(event)
     if route.given is not None:
         given = from_body(event, route) if route.takes_body else from_query(event, route.given)
     return route.run(Request(event, route, caller, holder, given))

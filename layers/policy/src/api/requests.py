@@ -1,6 +1,6 @@
 """A request as its route sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -78,11 +78,12 @@ class Request(Generic[Given]):
         holder: str = "",
         source: Source | None = None,
         course: Course | None = None,
+        keep: Callable[[], None] | None = None,
     ) -> tuple[Entry, Standing]:
         """Record facts about the caller's holder, or another; gives the entry and the standing right after it."""
         with timed("DecisionMilliseconds"):
             recorded = ledger.record(
-                holder or self.holder, facts, self.today, source=source, course=course, cause=self.cause
+                holder or self.holder, facts, self.today, source=source, course=course, cause=self.cause, keep=keep
             )
         measure(recorded)
         # Only what waits for a holder has neither.

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ledger.library import get_item, put_item, with_all_items
     from ledger.one_person import known_as
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
-    from ledger.partners import LoadedPartner, load_partner, record_partner, settle_partner
+    from ledger.partners import LoadedPartner, load_partner, partner_on, record_partner, settle_partner
     from ledger.program_journal import Offer, offer, program_entries, record_program
     from ledger.rebuilding import owners, rebuild, rebuild_others
 
@@ -103,6 +103,7 @@ __all__ = [
     "next_claim_id",
     "offer",
     "owners",
+    "partner_on",
     "partners_of",
     "program_entries",
     "put_announcement",
@@ -131,7 +132,7 @@ _LEARNING = {
     "library": ("get_item", "put_item", "with_all_items"),
     "one_person": ("known_as",),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
-    "partners": ("LoadedPartner", "load_partner", "record_partner", "settle_partner"),
+    "partners": ("LoadedPartner", "load_partner", "partner_on", "record_partner", "settle_partner"),
     "program_journal": ("Offer", "offer", "program_entries", "record_program"),
     "rebuilding": ("owners", "rebuild", "rebuild_others"),
 }

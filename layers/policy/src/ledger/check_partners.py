@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from policy.partners import Partner, facts
@@ -13,7 +12,7 @@ from policy.state import Decision
 from ledger import check_journal, keys
 from ledger.check_journal import Finding
 from ledger.entry import Entry
-from ledger.partners import LoadedPartner, News, apply, replay_partner, take_up
+from ledger.partners import LoadedPartner, apply, replay_partner, take_up, taken
 from ledger.program_journal import program_entries
 from ledger.values import canonical, unpack
 
@@ -108,8 +107,7 @@ def _without_sweeps(loaded: LoadedPartner) -> Iterator[Finding]:
     """Invariant 6: the facts alone, whenever time was let pass between them, come to the same."""
     standing, known = Partner(offered.current()), 0
     for entry in loaded.entries:
-        news = [News({}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"])) for told in entry.news]
-        take_up(standing, news, loaded.program[known : entry.program])
+        take_up(standing, taken(entry), loaded.program[known : entry.program])
         known = entry.program
         for fact in entry.facts:
             standing.apply(facts.from_dict(fact), entry.day)

@@ -1,12 +1,12 @@
 """Everything that is held about a holder: in the journal, beside it, and elsewhere in the table."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ledger import keys, table
 from ledger.entry import Entry, from_item
 from ledger.partner_records import list_partners
-from ledger.partners import load_partner
 from ledger.values import unpack
 
 Item = dict[str, Any]
@@ -15,27 +15,28 @@ _PACKED = ("facts", "decisions", "refused", "learning")
 
 
 def held(holder: str) -> dict[str, list[Item]]:
-    """All of it as plain values: `journal`, `beside` it, `markers` of accounts, facts and certificates, `reminders`."""
+    """All of it as plain values: `journal`, `beside` it, `markers` of accounts, facts and certificates, `reminders`, and
+    what is in the journals of `partners` under any id of the individual."""
     items = list(table.partition(keys.holder_pk(holder), ConsistentRead=True))
     journal = [item for item in items if item["sk"].startswith(keys.JOURNAL)]
     entries = tuple(map(from_item, journal))
     unique = [keys.account(account) for entry in entries for account in entry.accounts or ()]
     unique += [keys.certificate(fact["certificate_id"]) for fact in _facts(entries) if "certificate_id" in fact]
     found = table.get_many(list({key["pk"]: key for key in unique}.values()))
+    same = {holder, *(name for entry in entries for name in entry.same or ())}
     own = [_without_others(item, holder) for item in found if _is_own(item, holder)]
     return {
         "journal": [{name: _plain(name, value) for name, value in item.items()} for item in journal],
         "beside": [item for item in items if not item["sk"].startswith(keys.JOURNAL)],
         "markers": [*own, *markers(entries)],
         "reminders": list(reminders(entries)),
+        "partners": with_partners(same),
     }
 
 
 def stored(holder: str) -> tuple[Entry, ...]:
     """The entries of a holder's journal as they are stored."""
-    named = {"pk": keys.holder_pk(holder), "journal": keys.JOURNAL}
-    found = table.query_all("pk = :pk AND begins_with(sk, :journal)", named, ConsistentRead=True)
-    return tuple(map(from_item, found))
+    return _entries(keys.holder_pk(holder))
 
 
 def reminders(entries: tuple[Entry, ...]) -> Iterator[Item]:
@@ -51,11 +52,34 @@ def markers(entries: tuple[Entry, ...]) -> Iterator[Item]:
     return table.get_many([keys.fact_of(source) for source in sources])
 
 
-def proofs() -> dict[str, str]:
-    """Whose attendance each file proves that a partner's administrator uploaded, by the file's key."""
-    journals = (load_partner(record.partner, consistent=True).entries for record in list_partners())
-    facts = (fact for entries in journals for fact in _facts(entries))
-    return {fact["proof_key"]: fact["individual"] for fact in facts if "proof_key" in fact}
+def with_partners(individuals: Collection[str]) -> list[Item]:
+    """What the journals of partners say of individuals: that they joined or left, which roles they were named for, which
+    events they attended. Who of a partner said so is nothing of theirs."""
+    return [
+        {"entry": entry.seq, "day": entry.day, "recorded_at": entry.recorded_at, "fact": fact}
+        for entry in _of_partners()
+        for fact in entry.facts
+        if fact.get("individual") in individuals
+    ]
+
+
+def proofs() -> dict[str, set[str]]:
+    """Whose attendance rests on each file that a partner's administrator uploaded, by the file's key."""
+    found = defaultdict(set)
+    for fact in _facts(tuple(_of_partners())):
+        if "proof_key" in fact:
+            found[fact["proof_key"]].add(fact["individual"])
+    return found
+
+
+def _of_partners() -> Iterator[Entry]:
+    return (entry for record in list_partners() for entry in _entries(keys.partner_pk(record.partner)))
+
+
+def _entries(pk: str) -> tuple[Entry, ...]:
+    named = {"pk": pk, "journal": keys.JOURNAL}
+    found = table.query_all("pk = :pk AND begins_with(sk, :journal)", named, ConsistentRead=True)
+    return tuple(map(from_item, found))
 
 
 def _facts(entries: tuple[Entry, ...]) -> Iterator[Item]:

@@ -4,14 +4,14 @@ Each concerns several journals, and is one transaction over all of them, so that
 the individual reaches every partner that knows it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from policy.errors import FormError
-from policy.partners import facts
+from policy.partners import Partner, facts
 
 from ledger import keys, learning, projections, table
 from ledger.commit import Change, Recorded, committed, now, put_entry, read_to_write, recorded_before
@@ -22,7 +22,7 @@ from ledger.partners import (
     LoadedPartner,
     News,
     change,
-    room_for_all,
+    prepare,
     take_up,
     to_write_partner,
 )
@@ -37,23 +37,36 @@ def names_of(holders: Iterable[str]) -> dict[str, str | None]:
     return {holder: found.get(holder) for holder in ids}
 
 
-def associate(partner: str, individual: str, day: date, *, source: Source | None = None, cause: str = "") -> Recorded:
+def associate(
+    partner: str,
+    individual: str | Callable[[Partner], str],
+    day: date,
+    *,
+    source: Source | None = None,
+    cause: str = "",
+) -> Recorded:
     """Associate an individual with a partner, who then knows all that ever became known of the individual.
 
-    Raises UnknownHolder, FactConflict, EntryTooLarge, Busy; nothing is stored then.
+    individual: the id, or a function that finds it, given the standing on that day (called anew on each retry, and not
+    for what was recorded before).
+    Raises UnknownHolder, also for who was erased, FactConflict, EntryTooLarge, Busy; nothing is stored then.
     """
 
     def plan(loaded: LoadedPartner) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        room_for_all(loaded, day)
+        prepare(loaded, day)
         known, at = loaded.day(day), now()
-        strangers = [member for member in _members(individual) if partner not in member.partners]
-        history = _history(strangers)
-        told = [News(keys.news(partner, individual, 0), known, at, history)] if history else []
         standing = loaded.on(known)
+        joining = individual(standing.copy()) if callable(individual) else individual
+        first, *others = _members(joining)
+        if first.erased:
+            raise UnknownHolder(joining)
+        strangers = [member for member in (first, *others) if partner not in member.partners]
+        history = _history(strangers)
+        told = [News(keys.news(partner, joining, 0), known, at, history)] if history else []
         take_up(standing, told, ())
-        fact = standing.record(facts.IndividualAssociated(partner, individual), known)
+        fact = standing.record(facts.IndividualAssociated(partner, joining), known)
         entries = [_beside(member, day, cause, partners=(*member.partners, partner)) for member in strangers]
         kept = [facts.to_dict(fact)]
         return change(loaded, standing, known, cause=cause, kept=kept, source=source, told=told, actions=entries)

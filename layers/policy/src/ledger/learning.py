@@ -5,6 +5,7 @@ as of that day, and goes to the partners that know the individual: nothing moves
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,7 @@ def derived(individual: str, kept: Sequence[facts.Fact], before: Standing, after
                 meant.append(learned.ExamPassed(individual, fact.exam, fact.passed_on))
             case facts.CompletionReported() if fact.outcome == facts.COMPLETED and fact.completed_on <= after.today:
                 meant.append(learned.ActivityRecorded(individual, fact.course, fact.completed_on, "completed"))
-    changed = _certifications(individual, before, after)
+    changed = _renewed(individual, before, after)
     if not meant:
         return changed
     rules = library.with_items([item for fact in meant for item in _items(fact)])
@@ -66,15 +67,36 @@ def _counts(rules: library.Program, course: str, day: date) -> bool:
     return item is not None and not item.event
 
 
-def _certifications(individual: str, before: Standing, after: Standing) -> list[learned.Fact]:
+def _renewed(individual: str, before: Standing, after: Standing) -> list[learned.Fact]:
+    """What became of certifications. What time alone did is told with its day, on which a role may have needed it."""
+    if not _certifications(individual, before, after):
+        return []
     changed: list[learned.Fact] = []
-    for track, cert in after.certifications.items():
-        was, now = _active_through(before.certifications.get(track)), _active_through(cert)
-        if now and now != was:
-            changed.append(learned.CertificationHeld(individual, track, now))
-        elif was and not now:
-            changed.append(learned.CertificationEnded(individual, track))
-    return changed
+    standing = before.copy()
+    while day := min((day for day in standing.turns() if standing.today < day < after.today), default=None):
+        was = standing.copy()
+        standing.advance(day)
+        changed += (replace(fact, since=day) for fact in _held(individual, was, standing))
+    return [*changed, *_certifications(individual, standing, after)]
+
+
+def _certifications(individual: str, before: Standing, after: Standing) -> list[learned.Fact]:
+    ended = [
+        learned.CertificationEnded(individual, track)
+        for track, cert in after.certifications.items()
+        if _active_through(before.certifications.get(track)) and not _active_through(cert)
+    ]
+    return [*_held(individual, before, after), *ended]
+
+
+def _held(individual: str, before: Standing, after: Standing) -> list[learned.CertificationHeld]:
+    """The certifications that are active through another day than before."""
+    held = ((track, _active_through(cert)) for track, cert in after.certifications.items())
+    return [
+        learned.CertificationHeld(individual, track, now)
+        for track, now in held
+        if now and now != _active_through(before.certifications.get(track))
+    ]
 
 
 def _active_through(cert: Certification | None) -> date | None:

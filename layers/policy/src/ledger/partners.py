@@ -7,26 +7,27 @@ journal, and an entry tells how much of that was known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import accumulate
 from typing import Any, Self, cast
 
-from policy.partners import Partner, facts, views
+from policy.partners import Partner, core, facts, views
 from policy.partners import program as offered
 from policy.partners.facts import ActivityRecorded, Fact
 from policy.partners.program import Program
 from policy.state import Decision
 
 from ledger import keys, library, table
-from ledger.commit import Change, Recorded, committed, recorded_before
+from ledger.commit import Change, Recorded, committed, now, recorded_before
 from ledger.entry import Entry, Source, from_item
 from ledger.errors import Contended
-from ledger.journal import Journal, gapless
+from ledger.journal import Journal, Loaded, gapless, load
 from ledger.program_journal import program_entries
 from ledger.projections import Item
+from ledger.recording import Decided, decide, settle
 from ledger.values import size_bytes, unpack
 
 # Of one commit: the entry, with room for its decisions, and the transaction that deletes what it took up.
@@ -110,9 +111,14 @@ class LoadedPartner(Journal):
 
 
 def load_partner(
-    partner: str, *, consistent: bool = False, rules: Program | None = None, program: tuple[Entry, ...] | None = None
+    partner: str,
+    *,
+    consistent: bool = False,
+    rules: Program | None = None,
+    through_day: date | None = None,
+    program: tuple[Entry, ...] | None = None,
 ) -> LoadedPartner:
-    """A partner as everything recorded says. Raises JournalBroken if entries are missing.
+    """A partner as everything recorded says, or as it was known on a day. Raises JournalBroken if entries are missing.
 
     consistent: after every write so far, as a decision needs it. rules: by default the program's files. program: the
     program's entries, where they were read before, for one partner of many; read anew where the partner knows of more.
@@ -124,6 +130,11 @@ def load_partner(
     news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
     if program is None or (entries and entries[-1].program > len(program)):
         program = program_entries()
+    if through_day:
+        # What later entries took up was known, if not to them, by its own day.
+        later = [item for entry in entries if entry.day > through_day for item in taken(entry)]
+        entries = tuple(entry for entry in entries if entry.day <= through_day)
+        news = tuple(item for item in sorted([*later, *news], key=_order) if item.day <= through_day)
     return replay_partner(partner, entries, program, news, rules)
 
 
@@ -145,11 +156,34 @@ def replay_partner(
 
 def apply(standing: Partner, entry: Entry, program: Sequence[Entry]) -> None:
     """Let a partner take what an entry holds, and what of the program came to be known with it."""
-    taken = [News({}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"])) for told in entry.news]
-    take_up(standing, taken, program)
+    take_up(standing, taken(entry), program)
     standing.advance(entry.day)
     for fact in entry.facts:
         standing.apply(facts.from_dict(fact), entry.day)
+
+
+def partner_on(
+    partner: str,
+    day: date,
+    *,
+    through_day: date | None = None,
+    consistent: bool = True,
+    program: tuple[Entry, ...] | None = None,
+) -> Partner:
+    """A partner's standing on a day, whether or not a sweep has run for it or for those in its roles.
+
+    through_day: as it was known on that day; consistent, program: as load_partner takes them.
+    """
+    loaded = load_partner(partner, consistent=consistent, through_day=through_day, program=program)
+    return standing_on(loaded, day, through_day=through_day)
+
+
+def standing_on(loaded: LoadedPartner, day: date, *, through_day: date | None = None) -> Partner:
+    """The same of a partner that is loaded."""
+    found = ((decided.day, decided.learning) for _, decided in _behind(loaded, day, through_day))
+    at = now()
+    ahead = tuple(News({}, known, at, tuple(map(facts.to_dict, meant))) for known, meant in found)
+    return replace(loaded, news=(*loaded.news, *ahead)).on(day)
 
 
 def record_partner(
@@ -169,7 +203,7 @@ def record_partner(
     def plan(loaded: LoadedPartner) -> Change | Recorded:
         if source and (earlier := recorded_before(loaded, source)):
             return earlier
-        room_for_all(loaded, day)
+        prepare(loaded, day)
         known = loaded.day(day)
         standing = loaded.on(known)
         wanted = given(standing.copy()) if callable(given) else given
@@ -197,6 +231,8 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
         if more:
             # Days never go back, so time passes no further than these.
             loaded = replace(loaded, news=part)
+        elif loaded.entries or part:
+            _catch_up(loaded, day)
         elif not loaded.entries and not part:
             return None
         known = loaded.day(date.min if more else day)
@@ -207,11 +243,42 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
     return recorded
 
 
-def room_for_all(loaded: LoadedPartner, day: date) -> None:
-    """Where more news wait than one entry takes, take them up first. Raises Contended then."""
+def prepare(loaded: LoadedPartner, day: date) -> None:
+    """Where more news wait than one entry takes, take them up first, and let those in roles catch up with the day.
+
+    Raises Contended where it did either, so that all is read anew.
+    """
     if len(of_one_entry(loaded.news)) < len(loaded.news):
         settle_partner(loaded.partner, day)
         raise Contended(f"news of {loaded.partner}")
+    _catch_up(loaded, day)
+
+
+def _catch_up(loaded: LoadedPartner, day: date) -> None:
+    behind = [holder.holder for holder, _ in _behind(loaded, loaded.day(day))]
+    for holder in behind:
+        settle(holder, day)
+    if behind:
+        raise Contended(f"time has passed for {', '.join(behind)}")
+
+
+def _behind(loaded: LoadedPartner, day: date, through_day: date | None = None) -> Iterator[tuple[Loaded, Decided]]:
+    """Those in roles whose certifications time alone has renewed by a day, though their journals do not say so yet.
+
+    What a rule yields on a day never depends on whether a sweep has run. through_day: as it was known on that day.
+    """
+    standing = loaded.standing
+    if loaded.news:
+        standing = standing.copy()
+        take_up(standing, loaded.news, loaded.changes(day))
+    for individual in sorted(core.lapsed(standing, day)):
+        for holder in load(individual, consistent=True).same:
+            found = load(holder, consistent=True)
+            if through_day:
+                found = found.at(sum(entry.day <= through_day for entry in found.entries))
+            decided = decide(found, [], day)
+            if decided.learning:
+                yield found, decided
 
 
 def change(
@@ -249,16 +316,32 @@ def to_write_partner(partner: str) -> Callable[[], LoadedPartner]:
 
 def take_up(standing: Partner, news: Iterable[News], program: Iterable[Entry]) -> None:
     """Apply what became known elsewhere, each on its day, in the order in which it was recorded."""
-    told = [(entry.day, entry.recorded_at, entry.facts) for entry in program]
-    told += [(item.day, item.at, item.facts) for item in news]
-    for day, _, known in sorted(told, key=lambda item: item[:2]):
-        for fact in known:
-            standing.apply(facts.from_dict(fact), day)
+    first = standing.today
+    told = [(entry.day, entry.recorded_at, facts.from_dict(fact)) for entry in program for fact in entry.facts]
+    told += [(item.day, item.at, facts.from_dict(fact)) for item in news for fact in item.facts]
+    dated = [(_since(fact, first, day), at, fact) for day, at, fact in told]
+    for day, _, fact in sorted(dated, key=lambda item: item[:2]):
+        standing.apply(fact, day)
+
+
+def _since(fact: Fact, first: date, known: date) -> date:
+    """The day from which on something counts: that on which it was so, though it became known later; but none before the
+    first, since days never go back."""
+    since = fact.since if isinstance(fact, facts.CertificationHeld) else None
+    return known if since is None else min(known, max(since, first))
 
 
 def _news(item: dict[str, Any]) -> News:
     key = keys.key(item["pk"], item["sk"])
     return News(key, date.fromisoformat(item["day"]), item["at"], tuple(unpack(item["facts"])))
+
+
+def taken(entry: Entry) -> list[News]:
+    """What an entry took up."""
+    return [
+        News({"sk": told["from"]}, date.fromisoformat(told["day"]), told["at"], tuple(told["facts"]))
+        for told in entry.news
+    ]
 
 
 def _order(news: News) -> tuple[date, str, str]:

@@ -31,13 +31,15 @@ def record(
     course: Course | None = None,
     cause: str = "",
     account: str | None = None,
+    keep: Callable[[], None] | None = None,
 ) -> Recorded:
     """Record facts that become known on a day, all in one journal entry or none.
 
     facts: a list, or a function that makes one from the present state (called anew on each retry). day: today; a
     journal's days never go back, so the last entry's day may take its place. source: by it the same again is found
     and answered with what was recorded. course: for a claim, what the catalog has (None: unknown). cause: what led to
-    it, for the audit. account: must be the holder's at the commit, as must be the accounts that the facts name.
+    it, for the audit. account: must be the holder's at the commit, as must be the accounts that the facts name. keep:
+    keeps what the facts point to; called once they are accepted, before they are stored, and again on each retry.
 
     Raises policy's Refused and FormError, FactConflict, AccountNotLinked, EntryTooLarge, Busy; nothing is stored then.
     """
@@ -50,6 +52,8 @@ def record(
         _check_accounts(loaded, new, account)
         marker = [] if source is None or source.within_holder else [marker_action(source, holder=holder)]
         decided = decide(loaded, new, day, course=course)
+        if keep:
+            keep()
         return decided.change(loaded, cause, sources=[source.to_dict()] if source else [], actions=marker)
 
     recorded = committed(to_write(holder), plan)

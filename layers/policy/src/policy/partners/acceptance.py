@@ -28,8 +28,9 @@ def accepted(program: Program, fact: f.Fact, day: date) -> f.Fact:
             _check_activity(program, fact, day)
             return replace(fact, points=program.worth(fact.item, day), recorded_on=day)
         case f.ExamPassed():
-            # An event is attended: passing an exam is no attendance (exam-as-item).
-            points = None if program.is_event(fact.exam, day) else program.worth(fact.exam, day)
+            # An event is attended: passing an exam is no attendance (exam-as-item). What is no item is worth nothing,
+            # but may become one that is mandatory, and is taken then (grace).
+            points = None if program.is_event(fact.exam, day) else program.worth(fact.exam, day) or 0
             return replace(fact, points=points, recorded_on=day)
         case f.BadgeEarned():
             _check_known("kind", fact.kind, f.BADGE_KINDS)

@@ -29,6 +29,18 @@ def _filled(partner: "Partner", individual: str | None, asks: Role) -> bool:
     return known is not None and known.associated and qualifies(partner, known, asks)
 
 
+def lapsed(partner: "Partner", day: date) -> set[str]:
+    """Who was named for a role and held the certification that it asks for, but not through a day, as far as is known."""
+    found = set()
+    for (name, role), named in partner.roles.items():
+        asks, individual = partner.roles_of(name).get(role), partner.person(named)
+        if asks and asks.certification and individual in partner.individuals:
+            expires_on = partner.individuals[individual].certifications.get(asks.certification)
+            if expires_on and expires_on < day:
+                found.add(individual)
+    return found
+
+
 def candidates(partner: "Partner", asks: Role) -> list[str]:
     """Everyone who could fill a role today."""
     return [name for name in partner.individuals if _filled(partner, name, asks)]

@@ -84,7 +84,7 @@ class ActivityRecorded:
 
 @dataclass(frozen=True, slots=True)
 class ExamPassed:
-    """`points` is None for an exam that is no item (exam-as-item)."""
+    """`points` is None for an exam that is an event, and 0 for one that is no item yet (exam-as-item)."""
 
     event: ClassVar[str] = "exam_passed"
     individual: str
@@ -106,10 +106,13 @@ class BadgeEarned:
 
 @dataclass(frozen=True, slots=True)
 class CertificationHeld:
+    """since: the day on which time alone renewed it, where that became known later."""
+
     event: ClassVar[str] = "certification_held"
     individual: str
     certification: str
     expires_on: date
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def risk(partner: "Partner", name: str) -> dict[str, Any]:
     lapsing = [line for role, individual in filled.items() for line in _lapsing(partner, name, year, role, individual)]
     kinds = {line["kind"] for line in lapsing}
     rules = {
-        "points-required": pace is not None,
+        "points-required": pace is not None and not year.renewed,
         "indicator": pace is not None and not year.renewed,
         "roles": bool(hanging),
         "career-certification": "certification" in kinds,
@@ -81,13 +81,14 @@ def _filled(partner: "Partner", name: str) -> Iterator[tuple[str, str]]:
 
 
 def _lapsing(partner: "Partner", name: str, year: Year, role: str, individual: str) -> Iterator[dict[str, Any]]:
-    """What lets an individual qualify for a role today, and will no more on the day by which the needs are to be met."""
-    last_day = _last_day(partner, name, year)
+    """What lets an individual qualify for a role today, and will no more on the day by which the next renewal needs it."""
+    # Once renewed, the core is judged for the next year alone (anniversary-fixed).
+    last_day = year.next().end if year.renewed else _last_day(partner, name, year)
     if last_day is None:
         return
     asks, known = partner.roles_of(name)[role], partner.individuals[individual]
     line = {"role": role, "individual": individual}
-    before = GRACE if last_day > year.end else ANNIVERSARY
+    before = GRACE if partner.in_grace(name, year) else ANNIVERSARY
     if asks.certification and (expires_on := known.certifications[asks.certification]) < last_day:
         certification = {"kind": "certification", "name": asks.certification, "expires_on": expires_on}
         yield line | certification | {"before": before}
