@@ -10,7 +10,7 @@ from api.problems import bad_input, not_found
 from api.requests import Request
 from api.routes import Reply, Who, route
 from ledger import library
-from policy.partners import facts, program
+from policy.partners import Partner, core, facts, program
 from policy.partners.dated import on
 from policy.partners.program import Item, Program, Role
 
@@ -29,7 +29,10 @@ from functions.administer.learning_models import (
 
 @route("GET /admin/learning", who=Who.OPERATOR, gives={200: LearningProgram})
 def show_learning(request: Request[None]) -> Reply:
-    """The program as it is today: types with their numbers, specializations, items, replaced exams."""
+    """The program as it is today: types with their numbers, specializations, items, replaced exams.
+
+    Roles name exams by their present numbers.
+    """
     standing, offered = ledger.offer().on(request.today), ledger.with_all_items()
     body = {
         "types": [_type(name, standing.points_of(name, standing.today)) for name in offered.rules.types],
@@ -37,7 +40,7 @@ def show_learning(request: Request[None]) -> Reply:
             {
                 **_library(name, *standing.library(name, standing.today)),
                 "type": specialization.type,
-                "roles": {role: _asks(asks) for role, asks in standing.roles_of(name).items()},
+                "roles": {role: _asks(standing, asks) for role, asks in standing.roles_of(name).items()},
             }
             for name, specialization in sorted(offered.specializations.items())
         ],
@@ -96,10 +99,18 @@ def keep_points_required(request: Request[PointsRequiredKept]) -> Reply:
 
 @route("PUT /admin/exams/{exam}/replacement", who=Who.OPERATOR, given=ExamReplacement, gives={200: Replacement})
 def replace_exam(request: Request[ExamReplacement]) -> Reply:
-    """Replace an exam by another from today on; `retake`: earlier passes do not qualify for it."""
-    exam, given = request.new_id("exam"), request.given
-    replaced_on = _record(request, facts.ExamReplaced(exam, given.by, given.retake))
-    return Reply({"exam": exam, "by": given.by, "retake": given.retake, "replaced_on": replaced_on})
+    """Replace an exam, by its present number, by another from today on; `retake`: earlier passes do not qualify for it."""
+    replaced = facts.ExamReplaced(request.new_id("exam"), request.given.by, request.given.retake)
+    standing = ledger.offer().on(request.today)
+    asked = core.exams_asked(standing)
+    if replaced.exam in asked:
+        replaced_on = _record(request, replaced)
+    elif (said := core.replaced(standing, replaced.exam)) and said[1] == replaced:
+        replaced_on = said[0]
+    else:
+        why = f"{replaced.exam} is the present number of no exam that a role asks for; those are {', '.join(asked)}"
+        raise bad_input([("exam", why)])
+    return Reply({"exam": replaced.exam, "by": replaced.by, "retake": replaced.retake, "replaced_on": replaced_on})
 
 
 def _record(request: Request[Any], fact: facts.Fact) -> date:
@@ -118,8 +129,8 @@ def _library(name: str, listed: Iterable[str], mandatory: Iterable[str]) -> Libr
     return {"specialization": name, "library": sorted(listed), "mandatory": list(mandatory)}
 
 
-def _asks(role: Role) -> answers.Asks:
-    return {"exams": list(role.exams), "badge": role.badge, "certification": role.certification}
+def _asks(standing: Partner, role: Role) -> answers.Asks:
+    return {"exams": core.present_numbers(standing, role), "badge": role.badge, "certification": role.certification}
 
 
 def _item(offered: Program, name: str, day: date) -> LearningItem:

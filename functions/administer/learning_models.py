@@ -33,6 +33,8 @@ class Merge(Given):
 
 
 class Merged(TypedDict):
+    """into: the id under which the person is known."""
+
     holder: str
     into: str
 

@@ -1,7 +1,7 @@
 """Partner companies as operators keep them, and two ids of one person (one-person)."""
 
 import ledger
-from api.problems import bad_input, not_found
+from api.problems import Problem, bad_input, not_found
 from api.requests import Request
 from api.routes import Reply, Who, route
 from ledger import UnknownHolder
@@ -26,9 +26,18 @@ def keep_partner(request: Request[PartnerKept]) -> Reply:
     return Reply(vars(partner), 201 if created else 200)
 
 
-@route("POST /admin/holders/{holder}/merge", who=Who.OPERATOR, given=Merge, gives={200: Merged})
+@route(
+    "POST /admin/holders/{holder}/merge",
+    who=Who.OPERATOR,
+    given=Merge,
+    gives={200: Merged},
+    refuses={409: "The two are one person already, known by the id that was to be given up; `facts` names it."},
+)
 def merge_individuals(request: Request[Merge]) -> Reply:
-    """Say that a holder is the same person as another, for every partner that knows either. Decisions stand."""
+    """Say that a holder is the same person as another, for every partner that knows either. Decisions stand.
+
+    `into` in the answer is the id under which the person is known: another than the one given, if that was merged before.
+    """
     holder, into = request.id("holder"), request.given.into
     if not ledger.load(holder).entries:
         raise not_found("such holder")
@@ -36,4 +45,8 @@ def merge_individuals(request: Request[Merge]) -> Reply:
         ledger.merge(holder, into, request.today, cause=request.cause)
     except UnknownHolder:
         raise bad_input([("into", "is no holder")]) from None
-    return Reply({"holder": holder, "into": into})
+    known_as = ledger.known_as(holder)
+    if known_as == holder:
+        detail = f"{into} was merged into {holder} before: they are one person, who stays known as {holder}."
+        raise Problem(409, "merged-already", detail, facts={"holder": into, "into": holder})
+    return Reply({"holder": holder, "into": known_as})

@@ -1,6 +1,7 @@
 """Events that are told by e-mail.
 
-Holders: a certification is about to expire, a claim is overdue. Partners: a specialization is to be renewed, or lost.
+Holders: a certification is about to expire, a claim is overdue. Partners: a specialization is to be renewed, was
+renewed by the program itself, or is lost.
 """
 
 import json

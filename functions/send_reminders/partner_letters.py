@@ -1,6 +1,6 @@
 """What a partner's contacts are told of a specialization. What is no longer true is not written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,8 +41,7 @@ def letter(event: Mapping[str, Any], standing: Partner, partner: str) -> Letter 
         return None
     line = views.detail(standing, name)
     shown = _Shown(one_line(name), one_line(partner), standing.today, standing.program.rules, year, line)
-    write = _lost if event["type"] == "specialization.lost" else _expiring
-    return write(shown, event["data"])
+    return _WRITERS[event["type"]](shown, event["data"])
 
 
 def _expiring(shown: _Shown, data: Mapping[str, Any]) -> Letter | None:
@@ -97,6 +96,23 @@ def _lost(shown: _Shown, data: Mapping[str, Any]) -> Letter | None:
     )
 
 
+def _renewed(shown: _Shown, data: Mapping[str, Any]) -> Letter | None:
+    """Only of what the program renewed by itself, after the reminders of its grace: who submitted a renewal knows."""
+    year, day = shown.year, data["day"]
+    stands = year.start.isoformat() == data["anniversary"] and not (year.lost_on or year.renewed)
+    if data["rule"] != "renewal-at-the-end-of-grace" or not stands:
+        return None
+    next_from = shown.rules.renewal_from(year.end)
+    return written(
+        f"{shown.name} was renewed on {day}",
+        [
+            f"{shown.whose} was renewed on {day}, the last day of its grace, by the program itself: nothing was open.",
+            f"{data['points']} of {data['required']} points were reached. There is nothing left to do.",
+            f"Its next anniversary is on {year.end}; a renewal may be submitted from {next_from} on.",
+        ],
+    )
+
+
 def _needs(shown: _Shown, what: str) -> Iterator[str]:
     """The points reached, and whatever stands in the way."""
     line = shown.line
@@ -111,3 +127,10 @@ def _what_to_do(shown: _Shown, what: str) -> str:
     if shown.line["blocks"]:
         return f"Submit the {what} as soon as nothing of this is open."
     return f"Nothing stands in the way: submit the {what}."
+
+
+_WRITERS: dict[str, Callable[[_Shown, Mapping[str, Any]], Letter | None]] = {
+    "specialization.expiring": _expiring,
+    "specialization.lost": _lost,
+    "specialization.renewed": _renewed,
+}

@@ -1,18 +1,19 @@
 """Events that individuals attended: recorded by the partner, with proof, for a specialization of its choice."""
 
-from typing import Any
+from typing import Any, cast
 
-import ledger
 from api import certificates, uploads
 from api.problems import bad_input
 from api.requests import Request
 from api.routes import Key, Reply, Who, route
 from api.uploads import Download, NewUpload
-from ledger import Entry
+from ledger import Entry, LoadedPartner
 from ledger.library import with_items
+from ledger.partners import standing_on
 from policy.partners import Partner, facts
+from policy.partners.attendance import kept_out
 
-from functions.serve_partner.access import check_known, partner_of, record
+from functions.serve_partner.access import check_known, loaded, partner_of, record
 from functions.serve_partner.models import Attendance, Attendances, AttendancesQuery, Attended, ProofUpload
 
 PROOFS = "POST /partners/{partner}/proofs"
@@ -42,7 +43,8 @@ def prepare_proof(request: Request[NewUpload]) -> Reply:
 def record_attendance(request: Request[Attendance]) -> Reply:
     """Record that an individual attended an event, and for which specialization it counts.
 
-    Everything else that individuals view, attend or complete is reported by its provider.
+    It is kept also where it counts nothing, which the answer says. Everything else that individuals view, attend or
+    complete is reported by its provider.
     """
     partner, given = partner_of(request, writes=True).partner, request.given
     rules = with_items([given.item])
@@ -69,34 +71,43 @@ def record_attendance(request: Request[Attendance]) -> Reply:
             certificates.keep(request.caller.account, given.proof_key, field="proof_key", form=PROOFS)
         return [fact]
 
-    entry, _ = record(request, partner, attended)
-    return Reply(_attended(entry), 201)
+    entry, standing = record(request, partner, attended)
+    return Reply(_attended(entry, standing), 201)
 
 
 @route("GET /partners/{partner}/activities", who=Who.PARTNER, given=AttendancesQuery, gives={200: Attendances})
 def list_attendances(request: Request[AttendancesQuery]) -> Reply:
-    """The attendances that the partner recorded, the last first. One recorded anew, with another proof, is there twice."""
+    """The attendances that the partner recorded, the last first, and whether they count today.
+
+    One recorded anew, with another proof, is there twice.
+    """
     limit, before = request.given.limit, request.position(request.given.cursor)
-    left = [entry for entry in _attendances(request) if before is None or entry.seq < before]
+    found = loaded(request, partner_of(request).partner)
+    left = [entry for entry in _attendances(found) if before is None or entry.seq < before]
     cursor = request.cursor(left[limit - 1].seq) if len(left) > limit else None
-    return Reply({"items": list(map(_attended, left[:limit])), "next_cursor": cursor})
+    standing = standing_on(found, request.today)
+    return Reply({"items": [_attended(entry, standing) for entry in left[:limit]], "next_cursor": cursor})
 
 
 @route("GET /partners/{partner}/activities/{activity}/proof", who=Who.PARTNER, gives={200: Download})
 def show_proof(request: Request[None]) -> Reply:
     """Where the proof of an attendance can be fetched, as an attachment, for a minute."""
     activity = request.id("activity")
-    keys = (entry.facts[0].get("proof_key") for entry in _attendances(request) if str(entry.seq) == activity)
+    entries = _attendances(loaded(request, partner_of(request).partner))
+    keys = (entry.facts[0].get("proof_key") for entry in entries if str(entry.seq) == activity)
     return Reply(uploads.download(next(keys, None), f"proof-{activity}", "proof"))
 
 
-def _attendances(request: Request[Any]) -> list[Entry]:
+def _attendances(partner: LoadedPartner) -> list[Entry]:
     """The partner's entries in which an attendance was recorded, the last first; each holds one."""
-    entries = ledger.load_partner(partner_of(request).partner, consistent=True).entries
     event = facts.ActivityRecorded.event
-    return [entry for entry in reversed(entries) if entry.facts and entry.facts[0]["event"] == event]
+    return [entry for entry in reversed(partner.entries) if entry.facts and entry.facts[0]["event"] == event]
 
 
-def _attended(entry: Entry) -> dict[str, Any]:
-    fact = {**entry.facts[0], "activity": str(entry.seq)}
+def _attended(entry: Entry, standing: Partner) -> dict[str, Any]:
+    """An attendance, and whether it counts as a partner stands."""
+    recorded = cast(facts.ActivityRecorded, facts.from_dict(entry.facts[0]))
+    why = kept_out(standing, recorded)
+    judged = {"counts": why is None, "because": why and why.detail, "rule": why and why.rule}
+    fact = {**entry.facts[0], "activity": str(entry.seq), **judged}
     return {name: fact[name] for name in Attended.__annotations__}

@@ -282,7 +282,10 @@ class Attendance(Given):
 
 
 class Attended(TypedDict):
-    """points: what the event is worth; recorded_on: when that became known."""
+    """points: what the event is worth; recorded_on: when that became known.
+
+    counts: whether it counts in the present window; where it does not, because: why not, and rule: by which rule.
+    """
 
     activity: str
     partner: str
@@ -294,6 +297,9 @@ class Attended(TypedDict):
     points: int
     proof: bool
     recorded_on: date
+    counts: bool
+    because: str | None
+    rule: str | None
 
 
 class Attendances(TypedDict):

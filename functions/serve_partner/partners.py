@@ -3,7 +3,7 @@
 import ledger
 from api.requests import Request
 from api.routes import Reply, Who, route
-from ledger import PartnerRecord
+from ledger import Entry, PartnerRecord
 
 from functions.serve_partner.access import may_see, standing_of
 from functions.serve_partner.models import PartnerLine, PartnerLines, PartnersQuery
@@ -19,12 +19,13 @@ def list_partners(request: Request[PartnersQuery]) -> Reply:
     left = sorted(partner for partner in caller.administers | set(assigned) if partner > after)
     page = left[:limit]
     found = filter(None, map(ledger.get_partner, page))
-    items = [_line(request, partner) for partner in found if may_see(request, partner)]
+    program = ledger.program_entries() if page else ()
+    items = [_line(request, partner, program) for partner in found if may_see(request, partner)]
     return Reply({"items": items, "next_cursor": request.cursor(page[-1]) if len(left) > limit else None})
 
 
-def _line(request: Request[PartnersQuery], partner: PartnerRecord) -> PartnerLine:
-    standing = standing_of(request, partner.partner)
+def _line(request: Request[PartnersQuery], partner: PartnerRecord, program: tuple[Entry, ...]) -> PartnerLine:
+    standing = standing_of(request, partner.partner, program=program)
     return {
         "partner": partner.partner,
         "name": partner.name,

@@ -91,8 +91,15 @@ class _Player:
         answer = self.acts[event.fact.event](event.fact, event.day)
         if answer is None:
             return
+        if answer.status == 409 and isinstance(event.fact, facts.IndividualsMerged):
+            # They are one person already, which changes nothing.
+            return
         if answer.status in (409, 422):
             self.played.rejected[event.name] = answer.body["rule"]
+            return
+        if answer.status == 400 and isinstance(event.fact, facts.ExamReplaced):
+            # What no role asks for cannot be replaced, which changes nothing.
+            assert answer.fields == ["exam"], answer
             return
         if answer.status in (400, 404):
             assert isinstance(event.fact, facts.IndividualLeft | facts.RoleFilled | facts.ActivityRecorded), answer

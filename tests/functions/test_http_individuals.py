@@ -209,7 +209,8 @@ class TestAttendance:
         assert answer.status == 201
         known = {"mode": "attended", "points": 20, "proof": True, "recorded_on": str(TODAY)}
         activity = str(ledger.load_partner("northwind").version)
-        assert answer.body == {**self.BODY, "partner": "northwind", "activity": activity, **known}
+        counts = {"counts": True, "because": None, "rule": None}
+        assert answer.body == {**self.BODY, "partner": "northwind", "activity": activity, **known, **counts}
         assert [(line["item"], line["points"]) for line in points()["current"]] == [("CONFERENCE", 20)]
         assert kept(proof) == FILES["application/pdf"]
         (fact,) = ledger.load_partner("northwind").entries[-1].facts
@@ -232,6 +233,36 @@ class TestAttendance:
         answer = self.attend(specialization="collaboration")
         assert (answer.status, answer.body["rule"]) == (422, "points-listed")
         assert points()["points"] == 20
+
+    @pytest.mark.parametrize(
+        ("changes", "rule", "because"),
+        [
+            ({"completed_on": str(APPROVED)}, "late-activity", f"holds what is dated after {APPROVED}."),
+            ({"individual": "bob"}, "points-associated", "bob was not associated with the partner on 2021-02-20."),
+            ({"mode": "downloaded"}, "points-viewed", "only downloaded"),
+            ({"specialization": "collaboration"}, "not-held", "collaboration is not held"),
+            ({"specialization": "video-provider"}, "no-points-for-atp", "video-provider is held without points"),
+        ],
+    )
+    def test_that_counts_nothing_is_kept_and_says_why(self, changes: Any, rule: str, because: str) -> None:
+        keep_individual("bob", on=TODAY)
+        answer = self.attend(key="k", **changes)
+        assert (answer.status, answer.body["points"]) == (201, 20)
+        assert (answer.body["counts"], answer.body["rule"]) == (False, rule)
+        assert because in answer.body["because"]
+        assert points()["points"] == 0
+        assert PIA.get(f"{NORTHWIND}/activities").body["items"] == [answer.body]
+
+    def test_that_is_sent_again_with_its_key_is_answered_the_same_though_it_counts_no_longer(self) -> None:
+        proof = uploaded(ACCOUNT)
+        first = self.attend(key="k", proof_key=proof)
+        assert self.attend(completed_on="2021-02-19").body["counts"] is True
+        assert self.attend(key="k", proof_key=proof).body == first.body
+        listed = PIA.get(f"{NORTHWIND}/activities").body["items"]
+        assert [(line["completed_on"], line["counts"], line["rule"]) for line in listed] == [
+            ("2021-02-19", True, None),
+            ("2021-02-20", False, "points-once"),
+        ]
 
     @pytest.mark.parametrize(
         ("changes", "status"),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import ledger
 import pytest
 
 from tests.functions.http import MAX, OPERATOR, PIA, TODAY, Answer, signed_in
@@ -247,6 +248,41 @@ class TestExamReplaced:
         am = detail()["roles"][0]
         assert (am["asks"]["exams"], am["qualifies"]) == (["700-502"], not retake)
 
+    def test_is_shown_by_the_number_that_is_replaced_next(self) -> None:
+        self.replace("700-501", by="700-502", retake=False)
+        express = next(line for line in learning()["specializations"] if line["specialization"] == "express-networking")
+        assert express["roles"]["am"]["exams"] == ["700-502"]
+        assert self.replace("700-502", by="700-503", retake=False).status == 200
+        assert detail()["roles"][0]["asks"]["exams"] == ["700-503"]
+
+    def test_of_no_role_today_is_bad_input_which_names_those_that_can_be(self) -> None:
+        self.replace("700-501", by="700-502", retake=False)
+        before = ledger.offer().version
+        for exam, by in (("700-501", "700-599"), ("700-5O2", "700-503"), ("350-801", "350-802")):
+            answer = self.replace(exam, by=by, retake=False)
+            assert (answer.status, answer.fields) == (400, ["exam"])
+            assert f"{exam} is the present number of no exam" in answer.body["errors"][0]["message"]
+            assert "700-502, 700-511, 700-513" in answer.body["errors"][0]["message"]
+        assert ledger.offer().version == before
+
+    def test_again_is_harmless_and_otherwise_is_refused(self) -> None:
+        first = self.replace("700-501", by="700-502", retake=True)
+        later = {"by": "700-502", "retake": True}
+        again = OPERATOR.put("/admin/exams/700-501/replacement", later, on=TODAY + timedelta(days=9))
+        assert (again.status, again.body) == (200, first.body)
+        assert ledger.offer().version == 1
+        assert self.replace("700-501", by="700-502", retake=False).fields == ["exam"]
+
+    def test_by_the_files_is_not_recorded_again(self) -> None:
+        body, late = {"by": "700-505", "retake": False}, date(2024, 3, 1)
+        answer = OPERATOR.put("/admin/exams/700-501/replacement", body, on=late + timedelta(days=1))
+        assert (answer.status, answer.body["replaced_on"], ledger.offer().version) == (200, "2024-03-01", 0)
+
+    def test_and_brought_back_can_be_replaced_by_the_same_anew(self) -> None:
+        for exam, by in (("700-501", "700-502"), ("700-502", "700-501"), ("700-501", "700-502")):
+            assert self.replace(exam, by=by, retake=False).status == 200
+            assert detail()["roles"][0]["asks"]["exams"] == [by]
+
     def test_by_itself_is_bad_input(self) -> None:
         assert self.replace("700-501", by="700-501", retake=True).fields == ["by"]
 
@@ -301,6 +337,34 @@ class TestMerge:
         keep_individual("annie")
         first = OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
         assert OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"}).body == first.body
+
+    def test_the_other_way_round_contradicts_what_was_merged_before(self) -> None:
+        keep_individual("annie")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        before = ledger.load("ann").version
+        answer = OPERATOR.post("/admin/holders/ann/merge", {"into": "annie"})
+        assert (answer.status, answer.body["facts"]) == (409, {"holder": "annie", "into": "ann"})
+        assert "annie was merged into ann before" in answer.body["detail"]
+        assert ledger.load("ann").version == before
+
+    def test_into_an_id_that_was_merged_is_answered_with_the_one_that_is_known(self) -> None:
+        keep_individual("annie")
+        keep_individual("anna", name="Anna")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        for _ in range(2):
+            answer = OPERATOR.post("/admin/holders/anna/merge", {"into": "annie"})
+            assert (answer.status, answer.body) == (200, {"holder": "anna", "into": "ann"})
+        known = {line["individual"] for line in PIA.get(f"{NORTHWIND}/individuals").body["individuals"]}
+        assert known == {"ann"}
+
+    def test_of_an_id_that_was_merged_moves_the_person_who_is_known_by_all_of_them(self) -> None:
+        keep_individual("annie")
+        keep_individual("anna", name="Anna")
+        OPERATOR.post("/admin/holders/annie/merge", {"into": "ann"})
+        assert OPERATOR.post("/admin/holders/annie/merge", {"into": "anna"}).body["into"] == "anna"
+        assert [line["individual"] for line in PIA.get(f"{NORTHWIND}/individuals").body["individuals"]] == ["anna"]
+        assert OPERATOR.post("/admin/holders/ann/merge", {"into": "annie"}).body["into"] == "anna"
+        assert OPERATOR.post("/admin/holders/anna/merge", {"into": "ann"}).status == 409
 
     def test_with_itself_or_nobody_is_refused(self) -> None:
         assert OPERATOR.post("/admin/holders/ann/merge", {"into": "ann"}).fields == ["into"]

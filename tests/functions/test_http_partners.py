@@ -2,12 +2,14 @@
 
 import csv
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import ledger
 import pytest
+from ledger import table
 from policy.partners import facts
 
 from tests.functions.http import MAX, OPERATOR, PIA, TODAY, Answer, Client, signed_in
@@ -44,6 +46,19 @@ def detail(on: date = TODAY, client: Client = PIA) -> Any:
 def refused(answer: Answer) -> str:
     assert answer.status == 422
     return str(answer.body["rule"])
+
+
+def readings(patch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """Which partitions are queried from now on, and whether consistently."""
+    read: list[tuple[str, bool]] = []
+    query = table.query
+
+    def queried(condition: str, named: Mapping[str, Any], *arguments: Any, **options: Any) -> Any:
+        read.append((named["pk"], options.get("ConsistentRead", False)))
+        return query(condition, named, *arguments, **options)
+
+    patch.setattr(table, "query", queried)
+    return read
 
 
 class TestPartners:
@@ -104,6 +119,26 @@ class TestPartners:
         for client, given in ((administrator("tailspin"), cursor), (BOTH, cursor[:-1]), (BOTH, "x")):
             answer = client.get(f"/partners?cursor={given}")
             assert (answer.status, answer.fields) == (400, ["cursor"])
+
+    def test_are_read_once_each_and_the_program_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("fabrikam", "tailspin"):
+            keep_partner(name, "max@example.com")
+        read = readings(monkeypatch)
+        assert len(MAX.get("/partners").body["items"]) == 3
+        assert sorted(pk for pk, _ in read if pk[:2] in ("P#", "L#")) == [
+            "L#PROGRAM",
+            "P#fabrikam",
+            "P#northwind",
+            "P#tailspin",
+        ]
+
+    @pytest.mark.parametrize("path", ["/partners", EXPRESS, f"{NORTHWIND}/activities", f"{NORTHWIND}/audit"])
+    def test_are_read_consistently_by_whoever_may_write(self, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        read = readings(monkeypatch)
+        for client, consistent in ((PIA, True), (MAX, False)):
+            read.clear()
+            assert client.get(path).status == 200
+            assert [strongly for pk, strongly in read if pk == "P#northwind"] == [consistent]
 
     def test_that_no_operator_keeps_are_not_listed(self) -> None:
         client = signed_in("pia@northwind.example", "partner-admin:northwind", "partner-admin:nowhere")

@@ -115,6 +115,57 @@ def test_a_loss_is_told_with_what_a_reactivation_takes(p1, today):
     )
 
 
+def by_itself(today: Any) -> dict[str, Any]:
+    """The event of what the program renewed on the last day of grace, on the day after."""
+    do_enough("ann", ANNIVERSARY + timedelta(days=3))
+    return told(today, LOST, "renewed")
+
+
+def test_what_the_program_renews_by_itself_is_told_once_its_grace_is_over(p1, today):
+    assert deliver(by_itself(today)) == 0
+    assert p1.to == list(CONTACTS)
+    assert set(p1.subjects) == {"collaboration was renewed on 2022-02-11"}
+    assert p1.texts[0] == (
+        "The specialization collaboration of Partner p1 was renewed on 2022-02-11, the last day of its grace, "
+        "by the program itself: nothing was open.\n\n"
+        "40 of 40 points were reached. There is nothing left to do.\n\n"
+        "Its next anniversary is on 2023-02-01; a renewal may be submitted from 2022-11-03 on.\n\n"
+        "See https://portal.example\n"
+    )
+
+
+def test_a_renewal_by_itself_that_comes_three_times_is_mailed_once_to_each(p1, today):
+    event = by_itself(today)
+    assert deliver(event, event) == deliver(event) == 0
+    assert (p1.to, outcomes()) == (list(CONTACTS), ["sent", "sent"])
+
+
+@pytest.mark.parametrize("day", [REMINDED, ANNIVERSARY, ANNIVERSARY + timedelta(days=4), LAST_DAY])
+def test_of_a_renewal_that_was_submitted_nobody_is_told(p1, today, day):
+    do_enough("ann", day)
+    renew(day)
+    today(day)
+    (event,) = as_messages("renewed")
+    assert (deliver(event), p1.sent, set(outcomes())) == (0, [], {"needless"})
+
+
+@pytest.mark.parametrize("day", [date(2022, 11, 3), date(2023, 2, 1), date(2023, 2, 2)])
+def test_that_it_was_renewed_is_not_told_once_the_next_year_is_renewed(p1, today, day):
+    event = by_itself(today)
+    do_enough("ann", date(2022, 11, 3))
+    renew(date(2022, 11, 3))
+    today(day)
+    assert (deliver(event), p1.sent) == (0, [])
+
+
+@pytest.mark.parametrize(("day", "mails"), [(date(2023, 2, 11), 2), (date(2023, 2, 12), 0)])
+def test_that_it_was_renewed_is_not_told_of_what_was_lost_since(p1, today, day, mails):
+    event = by_itself(today)
+    today(day)
+    deliver(event)
+    assert len(p1.sent) == mails
+
+
 def test_what_becomes_known_before_the_mail_is_in_it_though_no_sweep_has_run(p1, today):
     event = told(today, REMINDED)
     do("ann", "WEB", REMINDED)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ledger import keys
 
-from bench import model, scale, sizing, store
+from bench import large_partner, model, scale, sizing, store
 from tests.template import of_type, processed
 
 TEXT = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
@@ -47,6 +47,16 @@ def test_the_model_has_the_numbers_of_the_template():
 )
 def test_the_text_says_what_the_model_says(said: str):
     assert said in " ".join(TEXT.split())
+
+
+@pytest.mark.parametrize("together", large_partner.TOGETHER)
+def test_a_large_partner_takes_what_the_document_says(together: int):
+    stored = large_partner.items(large_partner.journal(100, together))
+    megabytes = large_partner.size_bytes(stored) * 10 / 1e6
+    row = next(line for line in TEXT.splitlines() if line.startswith(f"| {together} | ") and line.count("|") == 6)
+    said, units = row.replace(",", "").split(" | ")[3:]
+    assert megabytes == pytest.approx(float(said), rel=0.1)
+    assert megabytes * 1e6 / large_partner.UNIT_BYTES == pytest.approx(float(units.rstrip(" |")), rel=0.1)
 
 
 def test_sweeps_come_to_what_the_model_says(monkeypatch: pytest.MonkeyPatch):

@@ -130,6 +130,28 @@ def test_long_values_are_packed_and_short_ones_readable() -> None:
     assert unpack(pack(long)) == long
 
 
+def test_several_news_are_packed_and_one_is_readable() -> None:
+    (one,) = ENTRY.news
+    fact = {
+        "event": "activity_recorded",
+        "individual": "ann",
+        "item": "LAB",
+        "completed_on": "2021-02-26",
+        "points": 20,
+    }
+    single = replace(ENTRY, news=({**one, "facts": [fact]},))
+    several = replace(ENTRY, news=single.news * 10)
+    assert isinstance(single.to_item()["news"], str)
+    assert size_bytes(several.to_item()["news"]) < 300
+    for entry in (single, several):
+        assert from_item(plain(image(entry))) == entry_from_image(image(entry)) == entry
+
+
+def test_news_that_were_kept_as_text_are_read_all_the_same() -> None:
+    several = replace(ENTRY, news=ENTRY.news * 10)
+    assert from_item(plain(item({**several.to_item(), "news": pack(several.news)}))) == several
+
+
 def test_size_is_that_of_what_is_stored() -> None:
     assert 1000 <= size_bytes({"text": "x" * 1000}) < 1020
     assert 2000 <= size_bytes({"text": "é" * 1000}) < 2020

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import ledger
 import pytest
-from ledger import Source, table
+from ledger import Source, backup, table
 from ledger.check import check
+from ledger.entry import from_item
 from ledger.errors import UnknownHolder
+from ledger.values import plain
 from policy import Refused, facts
 from policy.partners import facts as learned
 from policy.partners import views
@@ -220,6 +222,32 @@ def test_what_changed_in_the_program_later_is_not_known_on_an_earlier_day() -> N
     assert [entry.day for entry in ledger.load_partner("p1").entries] == [APPROVED] * 3
     assert shown(APPROVED + timedelta(days=4))["required"] == 40
     assert shown(APPROVED + timedelta(days=5))["required"] == 30
+
+
+def test_entries_of_the_program_that_are_given_are_not_read_again_unless_the_partner_knows_of_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    approve()
+    none = ledger.program_entries()
+    ledger.record_program([learned.PointsRequiredSet("express", 5)], APPROVED)
+    ledger.record_partner("p1", [learned.RoleFilled("p1", EXPRESS, "se", "bob")], APPROVED)
+    known = ledger.program_entries()
+    for given, readings in ((known, 0), (none, 1), (None, 1)):
+        asked: list[str] = []
+        monkeypatch.setattr("ledger.partners.program_entries", lambda asked=asked: asked.append("") or known)  # type: ignore[misc]
+        assert ledger.load_partner("p1", program=given).standing.required(EXPRESS) == 5
+        assert len(asked) == readings
+
+
+def test_news_of_many_are_packed_and_kept_through_a_backup() -> None:
+    approve()
+    for number in range(10):
+        do("ann", "LAB", APPROVED + timedelta(days=number))
+    ledger.settle_partner("p1", APPROVED + timedelta(days=10))
+    (raw,) = [item for item in backup.truths() if "news" in item and "B" in item["news"]]
+    assert plain(backup.from_line(backup.to_line(raw))) == plain(raw)
+    assert len(from_item(plain(raw)).news) == 10
+    assert shown(APPROVED + timedelta(days=10))["points"] == 20
 
 
 GAIN_DAY, LAST_DAY, LATER = date(2023, 3, 3), date(2023, 3, 11), date(2023, 3, 20)

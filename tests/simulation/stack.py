@@ -31,7 +31,13 @@ FAULTS_OF_READS, FAULTS_OF_WRITES, MEANWHILE, DUPLICATES = 0.01, 0.12, 0.03, 0.1
 DEPTH_MAX = 2
 RECEIVES_MAX = 5
 REMINDERS = "reminders"
-REMINDED = ("certification.expiring", "claim.overdue", "specialization.expiring", "specialization.lost")
+REMINDED = (
+    "certification.expiring",
+    "claim.overdue",
+    "specialization.expiring",
+    "specialization.renewed",
+    "specialization.lost",
+)
 # By queue, the function that takes from it.
 CONSUMERS = {
     PROVIDER_QUEUE: "validate_claim",

@@ -42,9 +42,10 @@ from ledger.worklists import waiting_claims
 if TYPE_CHECKING:
     from ledger.individuals import associate, merge, names_of
     from ledger.library import get_item, put_item, with_all_items
+    from ledger.one_person import known_as
     from ledger.partner_records import PartnerRecord, get_partner, list_partners, partners_of, put_partner
     from ledger.partners import LoadedPartner, load_partner, partner_on, record_partner, settle_partner
-    from ledger.program_journal import Offer, offer, record_program
+    from ledger.program_journal import Offer, offer, program_entries, record_program
     from ledger.rebuilding import owners, rebuild, rebuild_others
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "holder_of",
     "informed",
     "journals",
+    "known_as",
     "known_courses",
     "link_accounts",
     "list_announcements",
@@ -103,6 +105,7 @@ __all__ = [
     "owners",
     "partner_on",
     "partners_of",
+    "program_entries",
     "put_announcement",
     "put_course",
     "put_courses",
@@ -127,9 +130,10 @@ __all__ = [
 _LEARNING = {
     "individuals": ("associate", "merge", "names_of"),
     "library": ("get_item", "put_item", "with_all_items"),
+    "one_person": ("known_as",),
     "partner_records": ("PartnerRecord", "get_partner", "list_partners", "partners_of", "put_partner"),
     "partners": ("LoadedPartner", "load_partner", "partner_on", "record_partner", "settle_partner"),
-    "program_journal": ("Offer", "offer", "record_program"),
+    "program_journal": ("Offer", "offer", "program_entries", "record_program"),
     "rebuilding": ("owners", "rebuild", "rebuild_others"),
 }
 

@@ -9,6 +9,10 @@ from typing import Any
 from ledger import keys
 from ledger.values import digest, pack, plain, unpack
 
+# An activity stays readable in the console; several, each much like the other, shrink to a fraction. Of a large partner
+# they are nearly all that is read.
+NEWS_PACKED_FROM_BYTES = 512
+
 # Decisions that are published as events of the same name (contract, Events; claim.overdue and cases besides).
 _SUBJECT = {keys.HOLDER: "holder", keys.PARTNER: "partner", keys.PROGRAM: "program"}
 PUBLISHED = frozenset(
@@ -145,7 +149,7 @@ class Entry:
             "learning": pack(self.learning) if self.learning else None,
             "partners": self.partners,
             "same": self.same,
-            "news": pack(self.news) if self.news else None,
+            "news": pack(self.news, NEWS_PACKED_FROM_BYTES) if self.news else None,
             "program": self.program,
             "erased": self.erased,
         }

@@ -111,23 +111,31 @@ class LoadedPartner(Journal):
 
 
 def load_partner(
-    partner: str, *, consistent: bool = False, rules: Program | None = None, through_day: date | None = None
+    partner: str,
+    *,
+    consistent: bool = False,
+    rules: Program | None = None,
+    through_day: date | None = None,
+    program: tuple[Entry, ...] | None = None,
 ) -> LoadedPartner:
     """A partner as everything recorded says, or as it was known on a day. Raises JournalBroken if entries are missing.
 
-    consistent: after every write so far, as a decision needs it. rules: by default the program's files.
+    consistent: after every write so far, as a decision needs it. rules: by default the program's files. program: the
+    program's entries, where they were read before, for one partner of many; read anew where the partner knows of more.
     """
     # News lie right after the journal.
     named = {"pk": keys.partner_pk(partner), "first": keys.JOURNAL, "last": keys.NEWS + "~"}
     found = list(table.query_all("pk = :pk AND sk BETWEEN :first AND :last", named, ConsistentRead=consistent))
     entries = tuple(from_item(item) for item in found if item["sk"].startswith(keys.JOURNAL))
     news = tuple(sorted(map(_news, (item for item in found if item["sk"].startswith(keys.NEWS))), key=_order))
+    if program is None or (entries and entries[-1].program > len(program)):
+        program = program_entries()
     if through_day:
         # What later entries took up was known, if not to them, by its own day.
         later = [item for entry in entries if entry.day > through_day for item in taken(entry)]
         entries = tuple(entry for entry in entries if entry.day <= through_day)
         news = tuple(item for item in sorted([*later, *news], key=_order) if item.day <= through_day)
-    return replay_partner(partner, entries, program_entries(), news, rules)
+    return replay_partner(partner, entries, program, news, rules)
 
 
 def replay_partner(
@@ -154,12 +162,24 @@ def apply(standing: Partner, entry: Entry, program: Sequence[Entry]) -> None:
         standing.apply(facts.from_dict(fact), entry.day)
 
 
-def partner_on(partner: str, day: date, *, through_day: date | None = None) -> Partner:
+def partner_on(
+    partner: str,
+    day: date,
+    *,
+    through_day: date | None = None,
+    consistent: bool = True,
+    program: tuple[Entry, ...] | None = None,
+) -> Partner:
     """A partner's standing on a day, whether or not a sweep has run for it or for those in its roles.
 
-    through_day: as it was known on that day.
+    through_day: as it was known on that day; consistent, program: as load_partner takes them.
     """
-    loaded = load_partner(partner, consistent=True, through_day=through_day)
+    loaded = load_partner(partner, consistent=consistent, through_day=through_day, program=program)
+    return standing_on(loaded, day, through_day=through_day)
+
+
+def standing_on(loaded: LoadedPartner, day: date, *, through_day: date | None = None) -> Partner:
+    """The same of a partner that is loaded."""
     found = ((decided.day, decided.learning) for _, decided in _behind(loaded, day, through_day))
     at = now()
     ahead = tuple(News({}, known, at, tuple(map(facts.to_dict, meant))) for known, meant in found)

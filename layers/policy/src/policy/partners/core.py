@@ -53,7 +53,7 @@ def role(partner: "Partner", name: str, role: str) -> dict[str, Any]:
     return {
         "role": role,
         "asks": {
-            "exams": [_replacements(partner, exam)[0] for exam in asks.exams],
+            "exams": present_numbers(partner, asks),
             "badge": asks.badge,
             "certification": asks.certification,
         },
@@ -62,6 +62,23 @@ def role(partner: "Partner", name: str, role: str) -> dict[str, Any]:
         "qualifies": individual is not None and qualifies(partner, known, asks),
         "candidates": candidates(partner, asks),
     }
+
+
+def present_numbers(partner: "Partner", asks: Role) -> list[str]:
+    """The exams of a role by the numbers that they have today (no-retest)."""
+    return [_replacements(partner, exam)[0] for exam in asks.exams]
+
+
+def exams_asked(partner: "Partner") -> list[str]:
+    """Every exam that some role asks for today, by its present number: those that can be replaced."""
+    roles = [asks for name in partner.program.specializations for asks in partner.roles_of(name).values()]
+    return sorted({exam for asks in roles for exam in present_numbers(partner, asks)})
+
+
+def replaced(partner: "Partner", exam: str) -> tuple[date, ExamReplaced] | None:
+    """By what an exam was replaced last, and from which day on, up to today."""
+    of_exam = [said for said in partner.replacements if said[1].exam == exam and said[0] <= partner.today]
+    return of_exam[-1] if of_exam else None
 
 
 def qualifies(partner: "Partner", individual: Individual, asks: Role) -> bool:

@@ -9,6 +9,7 @@ from policy.errors import Refused
 from policy.partners import facts as f
 from policy.partners import needs, turns
 from policy.partners.acceptance import accepted
+from policy.partners.attendance import already_listed
 from policy.partners.dated import latest, on
 from policy.partners.learning import learn
 from policy.partners.offer import Library, Roles
@@ -162,10 +163,8 @@ class Partner:
             detail = f"{fact.item} counts with proof of attendance only."
             yield Refused("proof-required", detail, item=fact.item, completed_on=fact.completed_on)
         known = self.individuals.get(self.person(fact.individual), Individual())
-        attended = known.activities.get((fact.item, fact.completed_on))
-        if attended and attended.specialization != fact.specialization:
-            detail = f"This attendance of {fact.item} counts for {attended.specialization} already."
-            yield Refused("points-listed", detail, item=fact.item, specialization=attended.specialization)
+        if refusal := already_listed(known, fact):
+            yield refusal
 
     def _take(self, fact: f.Fact) -> None:
         self.found.clear()
