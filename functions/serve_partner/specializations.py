@@ -59,7 +59,7 @@ def show_specialization_history(request: Request[None]) -> Reply:
     items = [
         {"day": made.day, "kind": made.kind, "rule": made.rule, "because": made.because, "facts": made.facts}
         for made in standing_of(request, partner).decisions
-        if made.subject == name and made.kind.startswith("specialization.")
+        if made.subject == name
     ]
     return Reply({"items": items})
 

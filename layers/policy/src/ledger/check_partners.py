@@ -7,7 +7,6 @@ from typing import Any
 
 from policy.partners import Partner, facts
 from policy.partners import program as offered
-from policy.state import Decision
 
 from ledger import check_journal, keys
 from ledger.check_journal import Finding
@@ -94,7 +93,7 @@ def _step(standing: Partner, entry: Entry, program: tuple[Entry, ...]) -> Iterat
     place = f"{entry.owner} {entry.seq}"
     decided, years = len(standing.decisions), dict(standing.years)
     apply(standing, entry, program)
-    decisions = [decision.to_dict() for decision in _of_specializations(standing.decisions[decided:])]
+    decisions = [decision.to_dict() for decision in standing.decisions[decided:]]
     if decisions != list(entry.decisions):
         yield Finding(5, place, "decisions differ from the replay", decisions, list(entry.decisions))
     for name, before in years.items():
@@ -113,13 +112,9 @@ def _without_sweeps(loaded: LoadedPartner) -> Iterator[Finding]:
             standing.apply(facts.from_dict(fact), entry.day)
     standing.advance(loaded.standing.today)
     with_sweeps = [decision.to_dict() for decision in loaded.decisions]
-    without = [decision.to_dict() for decision in _of_specializations(standing.decisions)]
+    without = [decision.to_dict() for decision in standing.decisions]
     if with_sweeps != without:
         yield Finding(6, loaded.partner, "sweeps changed what was decided", without, with_sweeps)
-
-
-def _of_specializations(decisions: Iterable[Decision]) -> list[Decision]:
-    return [decision for decision in decisions if decision.kind.startswith("specialization.")]
 
 
 def _told_once(loaded: LoadedPartner) -> Counter[tuple[Any, ...]]:

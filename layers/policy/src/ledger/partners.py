@@ -18,7 +18,6 @@ from policy.partners import Partner, core, facts, views
 from policy.partners import program as offered
 from policy.partners.facts import ActivityRecorded, Fact
 from policy.partners.program import Program
-from policy.state import Decision
 
 from ledger import keys, library, table
 from ledger.commit import Change, Recorded, committed, now, recorded_before
@@ -69,11 +68,6 @@ class LoadedPartner(Journal):
     @property
     def partner(self) -> str:
         return self.owner
-
-    @property
-    def decisions(self) -> list[Decision]:
-        """What was decided of specializations. That something became known, the facts say themselves."""
-        return [decision for decision in self.standing.decisions if decision.kind.startswith("specialization.")]
 
     def day(self, today: date) -> date:
         return max([super().day(today), *(news.day for news in self.news)])

@@ -1,7 +1,7 @@
 """Facts as data: frozen dataclasses to and from what JSON can hold."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -16,7 +16,11 @@ class Forms(Generic[F]):
 
     def __init__(self, kinds: Iterable[type[F]]) -> None:
         self.kinds: dict[str, type[F]] = {kind.event: kind for kind in kinds}  # type: ignore[attr-defined]
-        self._fields = {kind: {field.name: field for field in fields(kind)} for kind in self.kinds.values()}  # type: ignore[arg-type]
+        # Of each field: what reads it, and whether it must be there. Looked up once, since journals are long.
+        self._fields = {
+            kind: {field.name: (_reader(field.type), field.default is MISSING) for field in fields(kind)}  # type: ignore[arg-type]
+            for kind in self.kinds.values()
+        }
 
     def to_dict(self, fact: F) -> dict[str, Any]:
         """A fact as JSON can hold it: `event` names its kind, dates are ISO 8601, what is None is left out."""
@@ -38,13 +42,12 @@ class Forms(Generic[F]):
             if key != "event" and key not in known:
                 raise FormError(key, f"unknown key of {event}")
         given = {}
-        for name, field in known.items():
+        for name, (read, needed) in known.items():
             value = values.get(name)
-            if value is None:
-                if field.default is MISSING:
-                    raise FormError(name, f"missing in {event}")
-                continue
-            given[name] = _typed(name, value, field.type)
+            if value is not None:
+                given[name] = read(name, value)
+            elif needed:
+                raise FormError(name, f"missing in {event}")
         return kind(**given)
 
 
@@ -57,20 +60,39 @@ def _plain(value: Any) -> Any:
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _typed(name: str, value: Any, wanted: Any) -> Any:
-    if wanted is date or wanted == date | None:
-        return as_date(name, value)
-    if wanted == tuple[str, ...]:
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
-            raise FormError(name, f"must be a list of texts that are not empty, not {value!r}")
-        return tuple(value)
-    if wanted is bool:
-        if not isinstance(value, bool):
-            raise FormError(name, f"must be true or false, not {value!r}")
-    elif wanted is int or wanted == int | None:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise FormError(name, f"must be a whole number, not {value!r}")
-    elif not isinstance(value, str) or not value:
+def _reader(wanted: Any) -> Callable[[str, Any], Any]:
+    """What reads a value of a type that a fact may have: FormError names the key of one that is of another."""
+    readers = {
+        date: as_date,
+        date | None: as_date,
+        tuple[str, ...]: _texts,
+        bool: _flag,
+        int: _number,
+        int | None: _number,
+    }
+    return readers.get(wanted, _text)
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
+        raise FormError(name, f"must be a list of texts that are not empty, not {value!r}")
+    return tuple(value)
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise FormError(name, f"must be true or false, not {value!r}")
+    return value
+
+
+def _number(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FormError(name, f"must be a whole number, not {value!r}")
+    return value
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
         raise FormError(name, f"must be text that is not empty, not {value!r}")
     return value
 

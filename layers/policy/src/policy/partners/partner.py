@@ -18,29 +18,13 @@ from policy.partners.program import Program
 from policy.partners.state import Activity, Individual, Year
 from policy.state import Decision
 
-# What is told of a fact that does no more than become known: kind, rule, and the field that it is about.
-_TOLD: dict[type[f.Fact], tuple[str, str, str]] = {
-    f.IndividualAssociated: ("individual.associated", "points-associated", "individual"),
-    f.IndividualLeft: ("individual.left", "points-stay", "individual"),
-    f.RoleFilled: ("role.filled", "roles", "role"),
-    f.ActivityRecorded: ("activity.recorded", "points-viewed", "item"),
-    f.ExamPassed: ("exam.recorded", "no-retest", "exam"),
-    f.BadgeEarned: ("badge.recorded", "specialist-badge", "badge"),
-    f.CertificationHeld: ("certification.recorded", "career-certification", "certification"),
-    f.CertificationEnded: ("certification.ended", "career-certification", "certification"),
-    f.IndividualsMerged: ("individuals.merged", "one-person", "into"),
-    f.ExamReplaced: ("exam.replaced", "no-retest", "exam"),
-    f.PointsRequiredSet: ("points-required.set", "points-required", "type"),
-    f.LibraryChanged: ("library.changed", "points-listed", "specialization"),
-}
-
 
 class Partner:
     """One partner. `record` takes a new fact, `apply` one taken before, `advance` lets time pass.
 
     It is given the facts that name it, those of every individual that it ever knew, from before the joining too, and
-    the program's; no other partner matters. `today` is the day it stands at; `decisions` is everything decided so far;
-    `found`, what counts in a year, as long as nothing more is learnt.
+    the program's; no other partner matters. `today` is the day it stands at; `decisions` is everything decided of its
+    specializations so far; `found`, what counts in a year, as long as nothing more is learnt.
     """
 
     def __init__(self, program: Program) -> None:
@@ -180,11 +164,6 @@ class Partner:
                 turns.renew(self, name, following, "renewal-needs")
             case _:
                 learn(self, fact)
-                kind, rule, subject = _TOLD[type(fact)]
-                told = {
-                    key: value for key, value in f.to_dict(fact).items() if key not in ("event", "partner", subject)
-                }
-                self.decide(self.today, kind, rule, getattr(fact, subject), **told)
 
     def _approve(self, name: str, kind: str, rule: str) -> None:
         self.years[name] = Year(self.today)
