@@ -149,8 +149,9 @@ _FORM = Form(
     kinds=facts.KINDS,
     from_dict=facts.from_dict,
     expect=_expect,
+    not_events=frozenset(("certification_ended",)),
     not_written={
-        "activity_recorded": frozenset(("points", "recorded_on")),
+        "activity_recorded": frozenset(("points", "recorded_on", "proof_key")),
         "exam_passed": frozenset(("points", "recorded_on")),
         "badge_earned": frozenset(("recorded_on",)),
         "certification_held": frozenset(("since",)),

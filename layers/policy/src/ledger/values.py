@@ -72,10 +72,10 @@ def digest(value: Any) -> str:
     return sha256(canonical(value).encode()).hexdigest()[:32]
 
 
-def pack(value: Any, from_bytes: int = PACKED_FROM_BYTES) -> str | bytes:
+def pack(value: Any, from_bytes: int | None = None) -> str | bytes:
     """A JSON-able value as one attribute of an entry: text below so many bytes, else compressed."""
     text = _json(value)
-    return text if len(text.encode()) < from_bytes else compress(value)
+    return text if len(text.encode()) < (from_bytes or PACKED_FROM_BYTES) else compress(value)
 
 
 def compress(value: Any) -> bytes:
