@@ -50,12 +50,13 @@ CASES, PARTNERS = cases_of(EducationFile), cases_of(LearningFile)
 def with_stores(cases: list[Any], one_in: int) -> list[Any]:
     """Cases and the store that each is played on: moto for one in four, memory, ten times as quick, for the others.
 
-    The long histories are there for the rules; through the functions goes one in so many.
+    The long histories are there for the rules; through the functions, and in memory, goes one in so many.
     """
+    long = [Path(case.values[0].path).stem.endswith("histories") for case in cases]
     return [
-        pytest.param(*case.values, STORES[number % len(STORES)], id=case.id)
+        pytest.param(*case.values, "memory" if long[number] else STORES[number % len(STORES)], id=case.id)
         for number, case in enumerate(cases)
-        if not Path(case.values[0].path).stem.endswith("histories") or number % one_in == 0
+        if not long[number] or number % one_in == 0
     ]
 
 

@@ -13,6 +13,7 @@ from ledger.entry import Entry, from_item
 from ledger.values import pack
 from policy import Standing, facts
 
+from tests.aws.memory import Memory
 from tests.ledger import world
 from tests.ledger.conftest import new_table
 
@@ -22,7 +23,7 @@ SPARE = "spare@example.com"
 
 
 @pytest.fixture(autouse=True)
-def _sound(moto: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _sound(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     new_table(monkeypatch)
     world.enroll("ann", level="associate")
     world.enroll("bo")

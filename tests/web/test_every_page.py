@@ -52,17 +52,13 @@ def opened(request, page, page_as, trouble):
     return page_as(PEOPLE.get(request.param, "experienced_holder"), f"/{request.param}{ASKED.get(request.param, '')}")
 
 
-def test_a_page_is_for_everybody_in_every_light_and_on_a_telephone(opened):
+def test_a_page_is_for_everybody_by_the_first_key_in_every_light_and_on_a_telephone(opened):
+    if opened.locator(".skip").count():
+        opened.keyboard.press("Tab")
+        expect(opened.get_by_role("link", name="Skip to content")).to_be_focused()
+        opened.keyboard.press("Enter")
+        expect(opened.get_by_role("main")).to_be_focused()
     look_at(opened)
-
-
-def test_the_first_key_leads_to_the_content(opened):
-    if not opened.locator(".skip").count():
-        return
-    opened.keyboard.press("Tab")
-    expect(opened.get_by_role("link", name="Skip to content")).to_be_focused()
-    opened.keyboard.press("Enter")
-    expect(opened.get_by_role("main")).to_be_focused()
 
 
 @pytest.mark.parametrize("name", PAGES)
