@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Self
 
-from policy.partners import Partner, core, facts
+from policy.partners import Partner, facts
 from policy.partners.facts import Fact
 from policy.partners.learning import in_force
 from policy.partners.program import Program
@@ -61,7 +61,7 @@ def record_program(changes: Sequence[Fact], day: date, *, source: Source | None 
             return earlier
         last, known = _last(loaded.entries), loaded.day(day)
         standing = loaded.on(known)
-        if all(fact == last.get(_about(fact), (None, None))[0] and _is_so(standing, fact) for fact in changes):
+        if all(fact == last.get(_about(fact), (None, None))[0] and in_force(standing, fact) for fact in changes):
             entry = max((last[_about(fact)][1] for fact in changes), key=lambda entry: entry.seq)
             return Recorded(loaded.owner, entry, loaded.standing, again=True)
         kept = [facts.to_dict(standing.record(fact, known)) for fact in changes]
@@ -78,12 +78,6 @@ def _last(entries: Sequence[Entry]) -> dict[tuple[str, str], tuple[Fact, Entry]]
     """What was said last about each thing, and where."""
     said = ((facts.from_dict(fact), entry) for entry in entries for fact in entry.facts)
     return {_about(fact): (fact, entry) for fact, entry in said}
-
-
-def _is_so(standing: Partner, fact: Fact) -> bool:
-    """Whether what was said holds today; of an exam that roles have come to ask for once more, no replacement does."""
-    asked_again = isinstance(fact, facts.ExamReplaced) and fact.exam in core.exams_asked(standing)
-    return in_force(standing, fact) and not asked_again
 
 
 def _about(fact: Fact) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from policy.partners import facts as f
-from policy.partners.core import badge_expiration
+from policy.partners.core import badge_expiration, exams_asked
 from policy.partners.dated import added
 from policy.partners.offer import Library
 from policy.partners.state import Activity, Individual
@@ -47,8 +47,10 @@ def learn(partner: "Partner", fact: f.Fact) -> None:
 
 
 def in_force(partner: "Partner", fact: f.Fact) -> bool:
-    """Whether a number or library is today as a fact says; what else operators say stays so."""
+    """Whether what operators said is so today, whatever came after it by the data."""
     match fact:
+        case f.ExamReplaced():
+            return fact.exam not in exams_asked(partner)
         case f.PointsRequiredSet():
             return partner.points_of(fact.type, partner.today) == fact.points
         case f.LibraryChanged():
