@@ -23,7 +23,7 @@ def partner_of(request: Request[Any], *, writes: bool = False) -> PartnerRecord:
     partner = ledger.get_partner(request.id("partner"))
     if partner is None or not may_see(request, partner):
         raise not_found("such partner")
-    if writes and partner.partner not in request.caller.administers:
+    if writes and not may_write(request, partner.partner):
         raise partner_visibility("Only the partner's administrators may do this.")
     return partner
 
@@ -37,7 +37,7 @@ def may_see(request: Request[Any], partner: PartnerRecord) -> bool:
 
 def loaded(request: Request[Any], partner: str) -> LoadedPartner:
     """A partner to be shown."""
-    return ledger.load_partner(partner, consistent=writes(request, partner))
+    return ledger.load_partner(partner, consistent=may_write(request, partner))
 
 
 def standing_of(
@@ -47,14 +47,14 @@ def standing_of(
 
     program: as ledger.load_partner takes it.
     """
-    earlier, consistent = as_of if as_of and as_of < request.today else None, writes(request, partner)
+    earlier, consistent = as_of if as_of and as_of < request.today else None, may_write(request, partner)
     return ledger.partner_on(
         partner, as_of or request.today, through_day=earlier, consistent=consistent, program=program
     )
 
 
-def writes(request: Request[Any], partner: str) -> bool:
-    """Whether what the caller wrote a moment ago must be seen, as administrators expect.
+def may_write(request: Request[Any], partner: str) -> bool:
+    """Whether the caller administers a partner, and expects to see what was written a moment ago.
 
     Account managers write nothing, and read at half the cost what may be a second old.
     """
