@@ -227,7 +227,7 @@ def settle_partner(partner: str, day: date, *, cause: str = "sweep") -> Recorded
             loaded = replace(loaded, news=part)
         elif loaded.entries or part:
             _catch_up(loaded, day)
-        elif not loaded.entries and not part:
+        else:
             return None
         known = loaded.day(date.min if more else day)
         return replace(change(loaded, loaded.on(known), known, cause=cause), only_if_changed=not part)
